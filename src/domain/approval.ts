@@ -1,0 +1,95 @@
+import type { Instant } from './evidence';
+import type { FixPlan, Gate } from './fix';
+import type { Person } from './investigation';
+
+export type ApprovalState =
+  | 'pending'
+  | 'approved'
+  | 'executing'
+  | 'unknown'
+  | 'applied'
+  | 'verified'
+  | 'ineffective'
+  | 'rejected'
+  | 'withdrawn'
+  | 'expired'
+  | 'stale'
+  | 'failed'
+  | 'undone';
+
+export type ApprovalEvent =
+  | 'approve'
+  | 'complete'
+  | 'reject'
+  | 'withdraw'
+  | 'expire'
+  | 'invalidate'
+  | 'start'
+  | 'succeed'
+  | 'fail'
+  | 'lose'
+  | 'reconcile'
+  | 'verify'
+  | 'dispute'
+  | 'undo';
+
+/** The whole approval machine; every store write is compare-and-set on it. */
+export const TRANSITIONS: Record<ApprovalState, Partial<Record<ApprovalEvent, ApprovalState>>> = {
+  pending: {
+    approve: 'pending',
+    complete: 'approved',
+    reject: 'rejected',
+    withdraw: 'withdrawn',
+    expire: 'expired',
+    invalidate: 'stale',
+  },
+  approved: { start: 'executing', withdraw: 'withdrawn', expire: 'expired', invalidate: 'stale' },
+  executing: { succeed: 'applied', fail: 'failed', lose: 'unknown' },
+  unknown: { reconcile: 'applied', fail: 'failed' },
+  applied: { verify: 'verified', dispute: 'ineffective', undo: 'undone' },
+  verified: { undo: 'undone' },
+  ineffective: { undo: 'undone' },
+  rejected: {},
+  withdrawn: {},
+  expired: {},
+  stale: {},
+  failed: {},
+  undone: {},
+};
+
+/** One event in an approval's life, for the thread and the audit. */
+export interface ApprovalRecordEntry {
+  event: ApprovalEvent;
+  at: Instant;
+  by: Person | null;
+  reason: string | null;
+}
+
+/** One fix waiting for, or past, its decision. Bound to the plan that was shown. */
+export interface Approval {
+  schemaVersion: 1;
+  id: string;
+  revision: number;
+  state: ApprovalState;
+  investigationId: string;
+  plan: FixPlan;
+  gate: Gate;
+  requester: Person;
+  /** Distinct people who approved so far; approved when `quorum` is reached. */
+  approvedBy: Person[];
+  quorum: number;
+  /** Ids of user groups and users who may decide. */
+  approvers: string[];
+  createdAt: Instant;
+  expiresAt: Instant;
+  history: ApprovalRecordEntry[];
+  /** AWS request ids of the writes that were sent. */
+  awsRequestIds: string[];
+  /** What happened, for people: AWS's answer, why it is stale or ineffective. */
+  outcome: string | null;
+}
+
+/** The state after `event`, or null when the machine does not allow it. */
+export function nextState(state: ApprovalState, event: ApprovalEvent): ApprovalState | null {
+  return TRANSITIONS[state][event] ?? null;
+}

@@ -1,0 +1,86 @@
+/** An Amazon Resource Name split into its six fields. `resource` keeps everything after the fifth colon. */
+export interface Arn {
+  partition: string;
+  service: string;
+  region: string;
+  accountId: string;
+  resource: string;
+}
+
+/** Splits an ARN; null when the text is not one. Fields may be empty, as in `arn:aws:s3:::bucket`. */
+export function parseArn(text: string): Arn | null {
+  const parts = text.split(':');
+  if (parts.length < 6 || parts[0] !== 'arn') return null;
+  const [, partition, service, region, accountId] = parts as [string, string, string, string, string];
+  const resource = parts.slice(5).join(':');
+  if (!partition || !service || !resource) return null;
+  return { partition, service, region, accountId, resource };
+}
+
+export type KeyType = 'arn' | 'id' | 'alias-arn' | 'alias' | 'mrk';
+
+/** What a caller may write as `KeyId`: a key ARN, key id, multi-Region key id, alias name or alias ARN. */
+export interface KeyRef {
+  type: KeyType;
+  text: string;
+  /** Key id without its ARN; null for aliases. */
+  keyId: string | null;
+  /** Alias name with its `alias/` prefix; null for keys. */
+  alias: string | null;
+  partition: string | null;
+  region: string | null;
+  accountId: string | null;
+}
+
+const KEY_ID = /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
+const ALIAS = /^alias\/[A-Za-z0-9/_-]+$/;
+
+/** Reads a key reference; null when the text has none of the five forms KMS accepts. */
+export function parseKeyRef(text: string): KeyRef | null {
+  const none = { partition: null, region: null, accountId: null };
+  if (ALIAS.test(text)) return { type: 'alias', text, keyId: null, alias: text, ...none };
+  if (KEY_ID.test(text))
+    return { type: text.startsWith('mrk-') ? 'mrk' : 'id', text, keyId: text, alias: null, ...none };
+  const arn = parseArn(text);
+  if (arn?.service !== 'kms') return null;
+  const where = { partition: arn.partition, region: arn.region || null, accountId: arn.accountId || null };
+  if (ALIAS.test(arn.resource)) return { type: 'alias-arn', text, keyId: null, alias: arn.resource, ...where };
+  const keyId = arn.resource.startsWith('key/') ? arn.resource.slice(4) : null;
+  if (!keyId) return null;
+  return { type: 'arn', text, keyId, alias: null, ...where };
+}
+
+export type PrincipalType = 'user' | 'assumed-role' | 'role' | 'root' | 'service' | 'federated';
+
+/** An IAM or STS principal. `name` is the user or role name without its path. */
+export interface PrincipalRef {
+  type: PrincipalType;
+  arn: string;
+  partition: string;
+  accountId: string | null;
+  name: string | null;
+  /** Path with both slashes; null where the ARN cannot show it (sessions). */
+  path: string | null;
+  sessionName: string | null;
+}
+
+/** Reads a principal ARN or an AWS service principal (`logs.us-east-1.amazonaws.com`); null when it is neither. */
+export function parsePrincipal(text: string): PrincipalRef | null {
+  if (/^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/.test(text)) {
+    return { type: 'service', arn: text, partition: 'aws', accountId: null, name: text, path: null, sessionName: null };
+  }
+  const arn = parseArn(text);
+  if (!arn || (arn.service !== 'iam' && arn.service !== 'sts')) return null;
+  const base = { arn: text, partition: arn.partition, accountId: arn.accountId || null, path: null, sessionName: null };
+  if (arn.resource === 'root') return { ...base, type: 'root', name: null };
+  const [kind, ...rest] = arn.resource.split('/');
+  if (rest.length === 0) return null;
+  if (arn.service === 'sts' && kind === 'assumed-role') {
+    return { ...base, type: 'assumed-role', name: rest[0] ?? null, sessionName: rest.slice(1).join('/') || null };
+  }
+  if (arn.service === 'sts' && kind === 'federated-user') return { ...base, type: 'federated', name: rest.join('/') };
+  if (kind !== 'user' && kind !== 'role') return null;
+  const name = rest[rest.length - 1] ?? null;
+  const path = rest.length > 1 ? `/${rest.slice(0, -1).join('/')}/` : '/';
+  return { ...base, type: kind, name, path };
+}

@@ -1,0 +1,108 @@
+import type { Authorization, Layer } from './decision';
+import type { Gap, Instant, StepStatus } from './evidence';
+import type { FixPlan } from './fix';
+import type { RootCause } from './root-cause';
+import type { MissingField, Signal } from './signal';
+
+export type Verdict = 'denied' | 'allowed' | 'undetermined' | 'needs-input' | 'not-kms';
+
+export interface KeySummary {
+  arn: string;
+  state: string;
+  manager: string;
+  multiRegion: boolean;
+  aliases: string[];
+  owner: string | null;
+}
+
+export interface StepSummary {
+  id: string;
+  title: string;
+  phase: string;
+  status: StepStatus;
+  ms: number;
+  gap?: Gap;
+}
+
+export interface UnknownLayer {
+  layer: Layer;
+  why: string;
+  howToResolve: string;
+}
+
+export interface Need {
+  field: MissingField;
+  question: string;
+}
+
+/** The answer to a paste or a check: contract, section 5. Plain JSON. */
+export interface Diagnosis {
+  schemaVersion: 1;
+  id: string;
+  at: Instant;
+  signal: Signal;
+  key: KeySummary | null;
+  verdict: Verdict;
+  rootCauses: RootCause[];
+  authorization: Authorization | null;
+  fixes: FixPlan[];
+  steps: StepSummary[];
+  /** The runbook that was walked and its phases as a reader recognises them. */
+  runbook: { id: string; title: string; phases: { id: string; title: string }[] } | null;
+  unknowns: UnknownLayer[];
+  needs: Need[];
+  assumptions: string[];
+  /** What the evaluation asked: principal, action and key as resolved. */
+  asked: { principal: string | null; action: string | null; resource: string | null };
+  stats: { awsCalls: number; ms: number };
+}
+
+/** A person as the chat knows them. */
+export interface Person {
+  id: string;
+  teamId: string;
+}
+
+export type AskedBy = 'paste' | 'mention' | 'shortcut' | 'command' | 'direct-message';
+
+/** Where an investigation was asked for, and where its answer goes. */
+export interface Source {
+  teamId: string;
+  channel: string;
+  /** Timestamp of the message that was asked about; null for slash commands. */
+  messageTs: string | null;
+  /** Thread to answer in; null: a new message in the channel. */
+  threadTs: string | null;
+  /** True when the channel is shared with another organization. */
+  external: boolean;
+}
+
+export type InvestigationStatus = 'queued' | 'running' | 'answered' | 'failed';
+
+/** An investigation as stored. Holds redacted text only. */
+export interface Investigation {
+  schemaVersion: 1;
+  id: string;
+  revision: number;
+  status: InvestigationStatus;
+  createdAt: Instant;
+  askedBy: AskedBy;
+  requester: Person;
+  source: Source;
+  /** Redacted paste; empty for `check`. */
+  text: string;
+  signal: Signal;
+  /** Kinds of secrets that were masked in the paste. */
+  secretsFound: string[];
+  /** Our message, once posted. */
+  message: { channel: string; ts: string } | null;
+  diagnosis: Diagnosis | null;
+  approvalIds: string[];
+  /** Why it failed, for people. */
+  failure: string | null;
+}
+
+/** Where a run stands, for the thread. */
+export interface Progress {
+  phases: { id: string; title: string; state: 'waiting' | 'running' | 'done' | 'unavailable' | 'skipped' }[];
+}
