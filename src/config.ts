@@ -69,8 +69,7 @@ interface Problem {
 }
 
 function duplicates(accounts: readonly AccountConfig[]): string[] {
-  const seen = new Set<string>();
-  return accounts.flatMap(({ id }) => (seen.has(id) ? [id] : (seen.add(id), [])));
+  return accounts.map(({ id }) => id).filter((id, index, all) => all.indexOf(id) !== index);
 }
 
 function roleProblems(config: z.infer<typeof schema>): { path: (string | number)[]; text: string }[] {
