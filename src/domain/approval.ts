@@ -57,6 +57,17 @@ export const TRANSITIONS: Record<ApprovalState, Partial<Record<ApprovalEvent, Ap
   undone: {},
 };
 
+/** States in which something is still to come: a decision, a write, its reconciliation or its verification. */
+export const OPEN_STATES: readonly ApprovalState[] = ['pending', 'approved', 'executing', 'unknown', 'applied'];
+
+/** One write in the journal: stored without outcome before the call is sent, completed after AWS answered. */
+export interface SentCall {
+  at: Instant;
+  /** Null: sent, and the answer is not known. `reconciled`: found in effect by reading. */
+  outcome: 'applied' | 'reconciled' | 'refused' | null;
+  requestId: string | null;
+}
+
 /** One event in an approval's life, for the thread and the audit. */
 export interface ApprovalRecordEntry {
   event: ApprovalEvent;
@@ -87,6 +98,10 @@ export interface Approval {
   awsRequestIds: string[];
   /** What happened, for people: AWS's answer, why it is stale or ineffective. */
   outcome: string | null;
+  /** The writes of the plan sent so far, by the index of the call. Absent: none. */
+  sent?: SentCall[];
+  /** An undo that was asked for and is not finished, with the undo calls sent so far. */
+  undoing?: { by: Person; at: Instant; sent: SentCall[] } | null;
 }
 
 /** The state after `event`, or null when the machine does not allow it. */

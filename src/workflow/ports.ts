@@ -2,7 +2,7 @@ import type { Approval } from '../domain/approval';
 import type { AuditEntry, NewAuditEntry } from '../domain/audit';
 import type { Collected, ReadCall, ReadOutput } from '../domain/evidence';
 import type { FixCall, FixPlan } from '../domain/fix';
-import type { Investigation, Person, Progress, Source } from '../domain/investigation';
+import type { AskedBy, Investigation, Person, Progress, Source } from '../domain/investigation';
 
 /** The interfaces that the use cases need and the outside implements. No vendor types. */
 
@@ -73,15 +73,19 @@ export interface Store {
   replaceInvestigation(record: Investigation): Promise<Investigation | null>;
   createApproval(record: Approval): Promise<boolean>;
   approval(id: string): Promise<Approval | null>;
-  replaceApproval(record: Approval): Promise<Approval | null>;
-  /** Ids of approvals that are not in a final state, oldest first: swept after a restart. */
+  /** As above; the audit entries are appended in the same atomic step, and only when the record was replaced. */
+  replaceApproval(record: Approval, audit?: readonly NewAuditEntry[]): Promise<Approval | null>;
+  /** Ids of approvals in a state of OPEN_STATES, oldest first: swept after a restart. */
   openApprovals(): Promise<string[]>;
   /** True once per key within the time: intake duplicates. */
   claim(key: string, ttlMs: number): Promise<boolean>;
   release(key: string): Promise<void>;
   /** Appends with sequence and hash chain set here, atomically. */
   appendAudit(entry: NewAuditEntry): Promise<AuditEntry>;
+  /** Entries from `fromSequence` (the first is 1) on, at most `limit`. */
   audit(fromSequence: number, limit: number): Promise<AuditEntry[]>;
+  /** Sequence and hash of the last entry as kept beside the log, so that a log cut short shows; null when empty. */
+  auditHead(): Promise<{ sequence: number; hash: string } | null>;
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -108,8 +112,55 @@ export interface People {
   whyNotDecide(person: Person, approvers: readonly string[]): Promise<string | null>;
 }
 
-/** A refusal is a value that a person is shown. */
+/**
+ * A refusal is a value that a person is shown. `text` is ours, never pasted; people in it stand as `<@ID>`, user groups as
+ * `<!subteam^ID>` and channels as `<#ID>`.
+ */
 export interface Refusal {
   code: string;
   text: string;
+}
+
+/** What a surface (chat, page) hands over when somebody asks. */
+export interface OpenRequest {
+  /** The text as its author typed it, not yet redacted; empty for a check. */
+  text: string;
+  source: Source;
+  requester: Person;
+  askedBy: AskedBy;
+  /** `<team>-<channel>-<message ts>`: the same for every delivery and every event about one message. */
+  eventKey: string;
+  /** Present when a key is asked about without an error. */
+  check?: { key: string; principal?: string | null; action?: string | null };
+}
+
+/** The listener shows `text` or the refusal to the person who asked (reply, ephemeral message); null: stay silent. */
+export type Opened =
+  | { kind: 'opened'; investigationId: string }
+  | { kind: 'duplicate'; investigationId: string | null }
+  | { kind: 'ignored'; text: string | null }
+  | { kind: 'refused'; refusal: Refusal };
+
+export interface DecisionRequest {
+  approvalId: string;
+  event: 'approve' | 'reject' | 'withdraw';
+  by: Person;
+  /** True when the click came from a channel that is shared with another organization. */
+  external: boolean;
+  reason?: string | null;
+}
+
+export type UndoRequest = Omit<DecisionRequest, 'event'>;
+
+/** The thread is published by the use case; only a refusal is left to be shown to the person who clicked. */
+export type Decided = { kind: 'recorded'; approval: Approval } | { kind: 'refused'; refusal: Refusal };
+
+/**
+ * What people can ask for, bound to its ports. Each resolves when what it promises is durable, and throws a KeymedicError
+ * (`queue-unavailable`, `store-unavailable`) when nothing was recorded.
+ */
+export interface UseCases {
+  openInvestigation(request: OpenRequest): Promise<Opened>;
+  decideApproval(request: DecisionRequest): Promise<Decided>;
+  undoFix(request: UndoRequest): Promise<Decided>;
 }
