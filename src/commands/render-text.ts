@@ -1,0 +1,77 @@
+import type { FixPlan } from '../domain/fix';
+import type { Diagnosis } from '../domain/investigation';
+
+const VERDICTS: Record<Diagnosis['verdict'], string> = {
+  denied: 'DENIED',
+  allowed: 'ALLOWED',
+  undetermined: 'CANNOT TELL YET',
+  'needs-input': 'ONE THING IS MISSING',
+  'not-kms': 'NOT A KMS ERROR',
+};
+
+function asked({ asked: { principal, action, resource } }: Diagnosis): string[] {
+  if (!action && !resource) return [];
+  return [`  ${principal ?? 'somebody'} · ${action ?? 'any action'} · ${resource ?? 'an unknown key'}`];
+}
+
+function keyLines({ key }: Diagnosis): string[] {
+  if (!key) return [];
+  const names = key.aliases.length > 0 ? ` (${key.aliases.join(', ')})` : '';
+  return [`  key ${key.state}${names}${key.owner ? `, owned by ${key.owner}` : ''}`];
+}
+
+function section(title: string, lines: string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines];
+}
+
+function layers({ authorization }: Diagnosis): string[] {
+  return (authorization?.layers ?? []).map(({ layer, outcome, statements }) => {
+    const deciding = statements.find((each) => each.matched === true) ?? statements[0];
+    const which = deciding
+      ? ` · ${deciding.policy}${deciding.sid ? ` [${deciding.sid}]` : ''}: ${deciding.because}`
+      : '';
+    return `  ${layer.padEnd(21)} ${outcome.padEnd(14)}${which}`;
+  });
+}
+
+function fix(plan: FixPlan): string[] {
+  const head = `  ${plan.id}  ${plan.title} [${plan.code}, ${plan.automated ? `gate ${plan.gate}` : 'by hand'}]`;
+  const calls = plan.calls.map(({ service, operation }) => `      ${service}:${operation} on ${plan.target.resource}`);
+  const diff = plan.diff ? plan.diff.split('\n').map((line) => `      ${line}`) : [];
+  return [head, ...plan.steps.map((step) => `      - ${step}`), ...calls, ...diff];
+}
+
+/** A diagnosis as a person reads it in a terminal. Plain text, no colour. */
+export function renderText(diagnosis: Diagnosis): string {
+  const [first, ...further] = diagnosis.rootCauses;
+  const lines = [
+    `${VERDICTS[diagnosis.verdict]}${first ? `: ${first.summary}` : ''}`,
+    ...(first ? [`  ${first.code} · ${first.certainty} · evidence: ${first.evidence.join(', ')}`] : []),
+    ...asked(diagnosis),
+    ...keyLines(diagnosis),
+    ...section(
+      'Also in the way',
+      further.map((cause) => `  ${cause.code}: ${cause.summary}`),
+    ),
+    ...section('Layers', layers(diagnosis)),
+    ...section(
+      'Not seen',
+      [
+        ...diagnosis.unknowns.map(({ layer, why, howToResolve }) => `  ${layer}: ${why} ${howToResolve}`),
+        ...diagnosis.steps.flatMap(({ title, gap }) => (gap ? [`  ${title}: ${gap.message} ${gap.howToGrant}`] : [])),
+      ].filter((line, index, all) => all.indexOf(line) === index),
+    ),
+    ...section(
+      'Taken for granted',
+      diagnosis.assumptions.map((text) => `  ${text}`),
+    ),
+    ...section(
+      'Needed',
+      diagnosis.needs.map(({ question }) => `  ${question}`),
+    ),
+    ...section('Fixes', diagnosis.fixes.flatMap(fix)),
+    '',
+    `${diagnosis.stats.awsCalls} AWS calls, ${diagnosis.stats.ms} ms`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
