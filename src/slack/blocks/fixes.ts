@@ -1,0 +1,151 @@
+import type { Button, KnownBlock, RichTextElement } from '@slack/types';
+import type { Approval } from '../../domain/approval';
+import type { FixPlan } from '../../domain/fix';
+import { ACTIONS } from '../actions';
+import { callName, confirmCalls } from './calls';
+import { historyBlocks } from './history';
+import { DECISION_NAMES, STATE_NAMES } from './names';
+import {
+  approver,
+  code,
+  joined,
+  list,
+  moment,
+  paragraph,
+  person,
+  preformatted,
+  quiet,
+  shorten,
+  strong,
+  words,
+} from './rich';
+
+const DIFF_PREVIEW = 700;
+
+/** A proposed fix and the state of its approval, if it has one. */
+export interface ShownFix {
+  plan: FixPlan;
+  approval: Approval | null;
+}
+
+/** A fix: title and gate, what changes, proof, who may approve, quorum, buttons; after the decision, what happened. */
+export function fixBlocks({ plan, approval }: ShownFix, number: number): KnownBlock[] {
+  if (!plan.automated) return manualBlocks(plan, number);
+  const decided = approval !== null && !['pending', 'approved'].includes(approval.state);
+  const blocks: KnownBlock[] = [paragraph(titleLine(plan, approval, number))];
+  if (!decided) blocks.push(...changeBlocks(plan));
+  if (!approval) return [...blocks, paragraph([quiet('Not offered for approval here.')])];
+  if (approval.state === 'pending') blocks.push(paragraph(quorumLine(approval)));
+  const buttons = buttonsOf(approval);
+  if (buttons.length > 0)
+    blocks.push({ type: 'actions', block_id: `fix:${approval.id}`.slice(0, 255), elements: buttons });
+  return [...blocks, ...historyBlocks(approval)];
+}
+
+function manualBlocks(plan: FixPlan, number: number): KnownBlock[] {
+  const title = [strong(`Fix ${number}, by hand: ${shorten(plan.title, 180)}`)];
+  const steps = plan.steps.map((step) => [words(shorten(step, 500))]);
+  return steps.length > 0 ? [list(title, steps, { ordered: true, most: 8, itemLimit: 500 })] : [paragraph(title)];
+}
+
+function titleLine(plan: FixPlan, approval: Approval | null, number: number): RichTextElement[] {
+  const state = approval ? ` · ${STATE_NAMES[approval.state]}` : '';
+  return [
+    strong(`Fix ${number}: ${shorten(plan.title, 200)}`),
+    words(`\nGate: ${plan.gate}${state} · `),
+    code(shorten(plan.target.resource, 200)),
+    words(` in account ${plan.target.account}, ${plan.target.region}`),
+  ];
+}
+
+function changeBlocks(plan: FixPlan): KnownBlock[] {
+  const calls: RichTextElement[] = [
+    strong('What changes '),
+    ...joined(
+      plan.calls.map((call) => code(callName(call))),
+      ', then ',
+    ),
+  ];
+  const blocks: KnownBlock[] = [paragraph([...calls, ...proofWords(plan)], 900)];
+  if (plan.diff) blocks.push(preformatted(changedLines(plan.diff), DIFF_PREVIEW));
+  return blocks;
+}
+
+function proofWords({ proof }: FixPlan): RichTextElement[] {
+  if (!proof) return [];
+  const shown = proof.newlyAllowed.slice(0, 3);
+  const more = proof.newlyAllowed.length - shown.length;
+  const allowed = shown.flatMap(({ principal, action }) => [
+    code(shorten(principal, 140)),
+    words(` ${shorten(action, 60)}; `),
+  ]);
+  const before = `\nProof: evaluated again with this fix the call is ${DECISION_NAMES[proof.after]} (now: ${DECISION_NAMES[proof.before]}).`;
+  if (shown.length === 0) return [words(`${before} Nothing else becomes allowed.`)];
+  return [words(`${before} Newly allowed: `), ...allowed, words(more > 0 ? `and ${more} more.` : 'nothing else.')];
+}
+
+/** Only the lines that change, for the message; the modal shows the whole diff. */
+function changedLines(diff: string): string {
+  const lines = diff.split('\n').filter((line) => /^[+-](?![+-]{2})/.test(line));
+  return (lines.length > 0 ? lines : diff.split('\n')).join('\n');
+}
+
+function quorumLine(approval: Approval): RichTextElement[] {
+  const { approvedBy, quorum } = approval;
+  const who = approval.approvers.length > 0 ? joined(approval.approvers.slice(0, 10).map(approver), ' or ') : [];
+  const so: RichTextElement[] = approvedBy.length > 0 ? [words(': '), ...joined(approvedBy.map(person), ', ')] : [];
+  return [
+    strong(`Approvals ${approvedBy.length} of ${quorum}`),
+    ...so,
+    ...(who.length > 0 ? [words(' · may approve: '), ...who] : [words(' · nobody is set up to approve this')]),
+    words(' · asked by '),
+    person(approval.requester),
+    words(' · expires '),
+    moment(approval.expiresAt),
+  ];
+}
+
+type ButtonKind = 'approve' | 'reject' | 'withdraw' | 'undo' | 'changes';
+
+function buttonsOf(approval: Approval): Button[] {
+  const { state, plan } = approval;
+  const kinds: ButtonKind[] =
+    state === 'pending'
+      ? ['approve', 'changes', 'reject', 'withdraw']
+      : state === 'approved'
+        ? ['changes', 'withdraw']
+        : state === 'executing' || state === 'unknown'
+          ? ['changes']
+          : ['applied', 'verified', 'ineffective'].includes(state) && plan.undo.length > 0
+            ? ['undo']
+            : [];
+  return kinds.map((kind) => button(kind, approval));
+}
+
+const LABELS: Record<ButtonKind, string> = {
+  approve: 'Approve',
+  reject: 'Reject …',
+  withdraw: 'Withdraw',
+  undo: 'Undo …',
+  changes: 'What changes',
+};
+
+function button(kind: ButtonKind, approval: Approval): Button {
+  const { plan } = approval;
+  const base: Button = {
+    type: 'button',
+    action_id: ACTIONS[kind],
+    text: { type: 'plain_text', text: LABELS[kind], emoji: false },
+    value: approval.id,
+    accessibility_label: shorten(`${LABELS[kind].replace(' …', '')}: ${plan.title}`, 75),
+  };
+  if (kind === 'approve')
+    return {
+      ...base,
+      style: 'primary',
+      confirm: confirmCalls(`Approve “${shorten(plan.title, 80)}”?`, 'Approve', plan, plan.calls),
+    };
+  if (kind === 'undo')
+    return { ...base, confirm: confirmCalls(`Undo “${shorten(plan.title, 80)}”?`, 'Undo', plan, plan.undo) };
+  return base;
+}

@@ -1,0 +1,156 @@
+import type { Button, KnownBlock } from '@slack/types';
+import type { Diagnosis, Investigation } from '../../domain/investigation';
+import type { ThreadView } from '../../workflow/ports';
+import { ACTIONS } from '../actions';
+import {
+  assumptionsBlocks,
+  causeBlocks,
+  furtherCauses,
+  headline,
+  layersBlocks,
+  needsBlocks,
+  subject,
+  unknownsBlocks,
+} from './answer';
+import type { Part } from './budget';
+import { fixBlocks, type ShownFix } from './fixes';
+import { DECISION_NAMES, STATE_NAMES } from './names';
+import { phasesSummary, progressBlocks, progressLine } from './phases';
+import { divider, escapeText, header, note, paragraph, shorten, strong, words } from './rich';
+
+export interface RenderedMessage {
+  text: string;
+  blocks: KnownBlock[];
+}
+
+/** `classic`: only blocks that every workspace accepts; `rich`: layers as a table. */
+export type Tier = 'rich' | 'classic';
+
+const FALLBACK_LIMIT = 1000;
+
+/** The one message of an investigation, rendered anew from its view; never exceeds what Slack accepts. */
+export function renderThread(view: ThreadView, tier: Tier = 'rich'): RenderedMessage {
+  const { investigation } = view;
+  const top = topLine(view);
+  const parts = [
+    { weight: 0, blocks: [header(top)] },
+    { weight: 90, blocks: secretsWarning(investigation) },
+    ...body(view, tier),
+  ];
+  return { text: fallback(top, view), blocks: withinBudget(parts) };
+}
+
+function topLine({ investigation, progress }: ThreadView): string {
+  const { status, diagnosis } = investigation;
+  if (status === 'failed') return 'The diagnosis could not be finished';
+  if (diagnosis) return headline(diagnosis);
+  return progress ? `Looking into it, ${progressLine(progress)}` : 'Looking into it';
+}
+
+function body(view: ThreadView, tier: Tier): Part[] {
+  const { investigation, progress } = view;
+  const { diagnosis, failure, source } = investigation;
+  if (investigation.status === 'failed') {
+    const why = failure ?? 'Something went wrong and was logged. Please ask again.';
+    return [{ weight: 0, blocks: [paragraph([words(shorten(why, 1500))])] }];
+  }
+  if (!diagnosis) return progress ? [{ weight: 50, blocks: progressBlocks(progress) }] : [];
+  if (source.external) return [{ weight: 0, blocks: [withheld] }];
+  return answer(diagnosis, view, tier);
+}
+
+const withheld: KnownBlock = paragraph([
+  strong('Details and fixes are not shown here, '),
+  words('because this channel is shared with another organization. Ask again in a channel of your own workspace.'),
+]);
+
+function answer(diagnosis: Diagnosis, view: ThreadView, tier: Tier): Part[] {
+  const fixes = shownFixes(diagnosis, view);
+  const waiting = view.progress && view.investigation.status !== 'answered' ? progressBlocks(view.progress) : [];
+  return [
+    { weight: 100, blocks: causeBlocks(diagnosis) },
+    { weight: 95, blocks: diagnosis.verdict === 'not-kms' ? [notKms] : needsBlocks(diagnosis) },
+    { weight: 60, blocks: furtherCauses(diagnosis) },
+    { weight: 70, blocks: subject(diagnosis) },
+    { weight: 40, blocks: layersBlocks(diagnosis, tier === 'classic') },
+    { weight: 50, blocks: unknownsBlocks(diagnosis) },
+    ...fixes.map((fix, index) => ({ weight: weightOf(fix), blocks: [divider, ...fixBlocks(fix, index + 1)] })),
+    { weight: 55, blocks: waiting },
+    { weight: 20, blocks: phasesSummary(diagnosis) },
+    { weight: 10, blocks: assumptionsBlocks(diagnosis) },
+    { weight: 99, blocks: detailsButton(view.investigation, diagnosis) },
+  ];
+}
+
+const weightOf = ({ approval, plan }: ShownFix): number => (approval ? 85 : plan.automated ? 45 : 48);
+
+const notKms: KnownBlock = paragraph([
+  words(
+    'I look at errors of AWS KMS: AccessDenied on kms: actions, disabled or missing keys, and services that cannot use their key. ',
+  ),
+  words('Paste the whole error message, or ask '),
+  strong('/kms check'),
+  words(' with a key.'),
+]);
+
+/** Fixes in the order of the diagnosis, each with its approval; approvals of plans that are no longer proposed come last. */
+function shownFixes(diagnosis: Diagnosis, { approvals }: ThreadView): ShownFix[] {
+  const proposed = diagnosis.fixes.map((plan) => ({
+    plan,
+    approval: approvals.find((approval) => approval.plan.planHash === plan.planHash) ?? null,
+  }));
+  const known = new Set(proposed.map((fix) => fix.approval?.id));
+  const others = approvals.filter((approval) => !known.has(approval.id));
+  return [...proposed, ...others.map((approval) => ({ plan: approval.plan, approval }))];
+}
+
+function detailsButton(investigation: Investigation, diagnosis: Diagnosis): KnownBlock[] {
+  if (diagnosis.verdict === 'not-kms') return [];
+  const button: Button = {
+    type: 'button',
+    action_id: ACTIONS.details,
+    value: investigation.id,
+    text: { type: 'plain_text', text: 'All details', emoji: false },
+    accessibility_label: 'All details: evidence, statements and calls',
+  };
+  return [{ type: 'actions', block_id: 'details', elements: [button] }];
+}
+
+function secretsWarning({ secretsFound }: Investigation): KnownBlock[] {
+  if (secretsFound.length === 0) return [];
+  const kinds = shorten([...new Set(secretsFound)].join(', '), 300);
+  return [
+    paragraph([
+      strong('Warning: the pasted text holds a secret '),
+      words(
+        `(${kinds}). I masked it and stored nothing of it, but the message above still shows it: delete that message and rotate the secret.`,
+      ),
+    ]),
+  ];
+}
+
+/** What notifications and screen readers get: verdict, cause and what waits, without any markup. */
+function fallback(top: string, view: ThreadView): string {
+  const { diagnosis, source, failure, secretsFound } = view.investigation;
+  const first = diagnosis?.rootCauses[0];
+  const parts = [`${top}.`];
+  if (secretsFound.length > 0) parts.push('Warning: the pasted text holds a secret; delete the message and rotate it.');
+  if (failure) parts.push(shorten(failure, 300));
+  if (!source.external) {
+    if (first) parts.push(shorten(first.summary, 400));
+    else if (diagnosis?.authorization) parts.push(`Evaluated: ${DECISION_NAMES[diagnosis.authorization.decision]}.`);
+    for (const need of diagnosis?.needs ?? []) parts.push(shorten(need.question, 200));
+    for (const { plan, state } of view.approvals)
+      parts.push(`Fix “${shorten(plan.title, 100)}”: ${STATE_NAMES[state]}.`);
+  }
+  return shorten(escapeText(parts.join(' ')), FALLBACK_LIMIT);
+}
+
+/** Last resort when Slack refuses every tier: the headline and where to look. */
+export function renderMinimal(view: ThreadView): RenderedMessage {
+  const top = topLine(view);
+  return {
+    text: fallback(top, view),
+    blocks: [header(top), note('Slack refused the full answer. Ask for it with /kms check, or on the command line.')],
+  };
+}
