@@ -1,0 +1,32 @@
+// `npm run bench [-- NAME…]`: runs bench/*.ts one after another and prints what each measured. Nothing here is a test.
+import { mkdirSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
+import { build as bundle } from 'esbuild';
+import { build, root } from './setup.mjs';
+
+build();
+const require = createRequire(import.meta.url);
+const wanted = process.argv.slice(2);
+const out = join(root, 'dist', 'bench');
+mkdirSync(out, { recursive: true });
+console.log(`node ${process.version}, ${availableParallelism()} cores`);
+for (const file of readdirSync(join(root, 'bench'))
+  .filter((name) => name.endsWith('.ts'))
+  .sort()) {
+  const name = basename(file, '.ts');
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const outfile = join(out, `${name}.js`);
+  await bundle({
+    entryPoints: [join(root, 'bench', file)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'error',
+  });
+  for (const { name: what, value, unit } of await require(outfile).run()) {
+    console.log(`${name.padEnd(16)} ${what.padEnd(60)} ${Number(value.toPrecision(4)).toLocaleString('en')} ${unit}`);
+  }
+}
