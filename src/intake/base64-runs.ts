@@ -1,0 +1,85 @@
+/** A stretch of base64, possibly hard-wrapped. */
+export interface Base64Run {
+  start: number;
+  end: number;
+}
+
+const MIN_LENGTH = 100;
+const MIN_KMS_LENGTH = 40;
+const MIN_WRAPPED_LINE = 38;
+/** How KMS ciphertexts begin in base64. */
+const KMS_CIPHERTEXT = /^AQ[A-Z]C?[A-Z]?AH/;
+
+/** Every stretch that is long and mixed enough to be base64 and neither a path nor an ARN. Linear in the length of the text. */
+export function base64Runs(text: string): Base64Run[] {
+  const runs: Base64Run[] = [];
+  let at = 0;
+  while (at < text.length) {
+    if (!isBase64(text.charCodeAt(at))) {
+      at++;
+      continue;
+    }
+    const end = runEnd(text, at);
+    const body = text.slice(at, end);
+    if (body.length >= MIN_KMS_LENGTH && isCipher(body)) runs.push({ start: at, end });
+    at = end;
+  }
+  return runs;
+}
+
+function runEnd(text: string, start: number): number {
+  let end = lineEnd(text, start);
+  let line = end - start;
+  while (line >= MIN_WRAPPED_LINE) {
+    const next = afterWrap(text, end);
+    if (next < 0) break;
+    const nextEnd = lineEnd(text, next);
+    const whole = nextEnd >= text.length || '\r\n"\'\\'.includes(text[nextEnd] as string);
+    if (nextEnd === next || !whole || /^[a-z]{1,20}$/.test(text.slice(next, nextEnd))) break;
+    line = nextEnd - next;
+    end = nextEnd;
+  }
+  return end;
+}
+
+function lineEnd(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && isBase64(text.charCodeAt(end))) end++;
+  while (end > start && end < text.length && text[end] === '=') end++;
+  return end;
+}
+
+/** Behind a line break, real or written as `\n`, and its indent; -1 when the run does not go on. */
+function afterWrap(text: string, end: number): number {
+  let at = end;
+  if (text.startsWith('\\n', at)) at += 2;
+  else if (text.startsWith('\r\n', at)) at += 2;
+  else if (text[at] === '\n') at += 1;
+  else return -1;
+  const limit = at + 40;
+  while (at < limit && (text[at] === ' ' || text[at] === '\t')) at++;
+  return at < text.length && isBase64(text.charCodeAt(at)) ? at : -1;
+}
+
+function isCipher(body: string): boolean {
+  const dense = body.replace(/\\n|\s/g, '');
+  if (dense.length < MIN_LENGTH && !KMS_CIPHERTEXT.test(dense)) return false;
+  return /[A-Z]/.test(dense) && /[a-z]/.test(dense) && /[0-9]/.test(dense) && changes(dense) > dense.length * 0.3;
+}
+
+/** How often the class of character changes; in words and paths rarely, in base64 more often than not. */
+function changes(text: string): number {
+  let count = 0;
+  for (let i = 1; i < text.length; i++) if (classOf(text.charCodeAt(i)) !== classOf(text.charCodeAt(i - 1))) count++;
+  return count;
+}
+
+function classOf(code: number): number {
+  if (code >= 97 && code <= 122) return 0;
+  if (code >= 65 && code <= 90) return 1;
+  return code >= 48 && code <= 57 ? 2 : 3;
+}
+
+function isBase64(code: number): boolean {
+  return classOf(code) !== 3 || code === 43 || code === 47 || code === 95 || code === 45;
+}

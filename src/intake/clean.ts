@@ -1,0 +1,62 @@
+import { decodeEntities, resolveLinks } from './slack-text';
+
+const ESCAPE = String.fromCharCode(27);
+/** Terminal colours and cursor moves; every quantifier is bounded so that no input makes it slow. */
+const ANSI = new RegExp(`${ESCAPE}\\[[0-9;?]{0,20}[A-Za-z]`, 'g');
+
+/**
+ * Undoes what terminals, editors, loggers and chat do to an error text: colours, curly quotes, odd spaces, JSON escapes, links,
+ * box margins, quote, comment and line-number prefixes. Line structure stays. Linear in the length of the text.
+ */
+export function cleanText(raw: string): string {
+  const plain = unescapeJson(decodeEntities(resolveLinks(plainCharacters(raw))));
+  return plain.split('\n').map(withoutMargins).join('\n');
+}
+
+/** Plain ASCII quotes and spaces, no zero-width characters, no colours, `\n` as the only line end. */
+export function plainCharacters(raw: string): string {
+  return raw
+    .replace(ANSI, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]/g, '')
+    .replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
+    .replace(/[\u2018\u2019\u201a\u201b\u2032]/g, "'")
+    .replace(/[\u201c-\u201f\u2033\u00ab\u00bb]/g, '"')
+    .replace(/[\u2010\u2011\u2012\u2212]/g, '-')
+    .replace(/`/g, ' ');
+}
+
+/** Resolves `\n`, `\t`, `\"`, `\/` and `\uXXXX`, however deep JSON stands inside JSON. */
+function unescapeJson(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text
+    .replace(/\\{1,16}u([0-9a-fA-F]{4})/g, (_, hex: string) =>
+      plainCharacters(String.fromCharCode(Number.parseInt(hex, 16))),
+    )
+    .replace(/\\{1,16}(["'/])/g, '$1')
+    .replace(/\\{1,16}[nr]/g, '\n')
+    .replace(/\\{1,16}t/g, '\t');
+}
+
+const BOX = /[\u2500-\u257f|]/;
+const MARGIN_CHARACTERS = new Set([...'#>|*;-']);
+
+/** One line without the margins that boxes, quotes, comments and pagers put around it. */
+function withoutMargins(line: string): string {
+  const numbered = /^\s{0,20}\d{1,6}\s{0,8}[\u2502|]\s?/.exec(line);
+  let from = numbered ? numbered[0].length : 0;
+  let at = from;
+  while (at < line.length) {
+    const char = line[at] as string;
+    const next = line[at + 1];
+    if (char === ' ' || char === '\t') at++;
+    else if (BOX.test(char) || (MARGIN_CHARACTERS.has(char) && (next === ' ' || next === '\t' || next === undefined))) {
+      from = ++at;
+    } else if (char === '>' || (char === '/' && next === '/' && line[at + 2] === ' '))
+      from = at += char === '>' ? 1 : 2;
+    else break;
+  }
+  let end = line.length;
+  while (end > from && (line[end - 1] === ' ' || line[end - 1] === '\t' || BOX.test(line[end - 1] as string))) end--;
+  return line.slice(from, end);
+}

@@ -1,0 +1,134 @@
+/** What a CloudTrail record says about one call, as far as a diagnosis can use it. */
+export interface TrailRecord {
+  eventSource: string | null;
+  eventName: string | null;
+  region: string | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+  requestId: string | null;
+  identityType: string | null;
+  invokedBy: string | null;
+  sourceAddress: string | null;
+  /** ARN of the caller, or the service principal where a service called by itself. */
+  principal: string | null;
+  callerAccount: string | null;
+  key: string | null;
+  encryptionContext: Record<string, string> | null;
+  vpcEndpoint: string | null;
+  userAgent: string | null;
+  principalId: string | null;
+  mfa: string | null;
+  requestParameters: Record<string, unknown>;
+  secureTransport: boolean;
+}
+
+const MAX_DEPTH = 8;
+const MAX_RECORDS = 500;
+const MAX_JSON_LINES = 50;
+
+/** Every record that the JSON in a text holds: bare, in `Records`, as an EventBridge `detail`, in a `CloudTrailEvent` string. */
+export function recordsIn(text: string): TrailRecord[] {
+  return rawRecordsIn(text).map(trailRecord);
+}
+
+/** The records as JSON objects, in order. */
+export function rawRecordsIn(text: string): Record<string, unknown>[] {
+  const found: Record<string, unknown>[] = [];
+  for (const value of jsonIn(text)) collect(value, found, 0);
+  return found;
+}
+
+/** JSON documents that the text consists of, contains between its outermost brackets, or holds one per line. */
+export function jsonIn(text: string): unknown[] {
+  const whole = between(text, '{', '}') ?? between(text, '[', ']');
+  if (whole !== undefined && whole !== null) return [whole];
+  const lines = text.split('\n').filter((line) => line.includes('{'));
+  if (lines.length > MAX_JSON_LINES) return [];
+  return lines.map((line) => between(line, '{', '}')).filter((value) => value !== null);
+}
+
+function between(text: string, open: string, close: string): unknown {
+  const start = text.indexOf(open);
+  const end = text.lastIndexOf(close);
+  return start >= 0 && end > start ? parsed(text.slice(start, end + 1)) : null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function collect(value: unknown, found: Record<string, unknown>[], depth: number): void {
+  if (depth > MAX_DEPTH || found.length >= MAX_RECORDS) return;
+  if (typeof value === 'string') {
+    if (value.includes('eventSource') && value.trimStart().startsWith('{')) collect(parsed(value), found, depth + 1);
+  } else if (Array.isArray(value)) {
+    for (const item of value) collect(item, found, depth + 1);
+  } else if (isRecord(value)) {
+    if (typeof value.eventSource === 'string' && typeof value.eventName === 'string') found.push(value);
+    else for (const member of Object.values(value)) collect(member, found, depth + 1);
+  }
+}
+
+function trailRecord(record: Record<string, unknown>): TrailRecord {
+  const identity = recordOf(record.userIdentity);
+  const parameters = recordOf(record.requestParameters);
+  const type = stringOf(identity.type);
+  const invokedBy = stringOf(identity.invokedBy);
+  return {
+    eventSource: stringOf(record.eventSource),
+    eventName: stringOf(record.eventName),
+    region: stringOf(record.awsRegion),
+    errorCode: stringOf(record.errorCode),
+    errorMessage: stringOf(record.errorMessage),
+    requestId: stringOf(record.requestID),
+    identityType: type,
+    invokedBy,
+    sourceAddress: stringOf(record.sourceIPAddress),
+    principal: stringOf(identity.arn) ?? (type === 'AWSService' ? invokedBy : null),
+    callerAccount: stringOf(identity.accountId),
+    key: keyOf(record, parameters),
+    encryptionContext: contextOf(parameters),
+    vpcEndpoint: stringOf(record.vpcEndpointId),
+    userAgent: stringOf(record.userAgent),
+    principalId: stringOf(identity.principalId),
+    mfa: stringOf(recordOf(recordOf(identity.sessionContext).attributes).mfaAuthenticated),
+    requestParameters: parameters,
+    secureTransport: isRecord(record.tlsDetails),
+  };
+}
+
+/** `resources[].ARN` names the key even where the request used an alias. */
+function keyOf(record: Record<string, unknown>, parameters: Record<string, unknown>): string | null {
+  const resources = Array.isArray(record.resources) ? record.resources : [];
+  const arns = resources.map((item) => stringOf(recordOf(item).ARN)).filter((arn) => arn !== null);
+  const named = stringOf(parameters.keyId) ?? stringOf(parameters.targetKeyId) ?? stringOf(parameters.sourceKeyId);
+  return (
+    arns.find((arn) => arn.includes(':kms:') && arn.includes(':key/')) ??
+    named ??
+    arns.find((arn) => arn.includes(':kms:')) ??
+    null
+  );
+}
+
+function contextOf(parameters: Record<string, unknown>): Record<string, string> | null {
+  const context = parameters.encryptionContext ?? recordOf(parameters.constraints).encryptionContextSubset;
+  if (!isRecord(context)) return null;
+  const pairs = Object.entries(context).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+  return pairs.length > 0 ? Object.fromEntries(pairs) : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {};
+}
+
+function stringOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}

@@ -1,0 +1,106 @@
+import type { DenyReason } from '../domain/signal';
+import { serviceName } from './services';
+
+/** Families of codes that AWS services print; matched against the last part of a dotted name, in lower case. */
+const AWS_CODE =
+  /^(?:access\w{0,3}dein?ied\w{0,20}|accessdeni\w{0,20}|auth\w{0,30}|unauthorized\w{0,20}|forbidden\w{0,20}|kms_?(?:\w{0,30}(?:exception|fault|denied|disabled|notfound|invalid\w{0,10}|state|usage|required|throttl\w{0,6}|error|inaccessible|failed|revoked|deletion|unavailable|enabled))|\w{0,40}kms_?key\w{0,40}|invalid\w{2,50}|validation(?:exception|error)|\w{0,50}notfound(?:exception|fault)?|nosuch\w{2,40}|malformed\w{2,40}|throttl\w{0,30}|\w{0,30}throttled\w{0,20}|toomanyrequests\w{0,20}|requestlimitexceeded|limitexceeded\w{0,20}|disabledexception|incorrect\w{2,40}|keyunavailable\w{0,20}|expired\w{2,40}|unrecognizedclient\w{0,20}|insufficient\w{2,50}|unsupported\w{2,40}|internal(?:server)?(?:error|failure|exception|serviceerror\w{0,10})|service\w{0,10}unavailable\w{0,20}|optinrequired|dependency\w{2,30}|alreadyexists\w{0,20}|conflict\w{0,20}|tagexception|customkeystore\w{2,50}|xks\w{2,50}|cloudhsm\w{2,50}|encryptionkey\w{2,40}|(?:de|en)cryptionfailure|glueencryption\w{0,20}|customerkeyhasbeenrevoked|webidentityerr|nocredentialproviders|credentialsprovidererror|missingauthentication\w{0,20}|signaturedoesnotmatch|incompletesignature|unknownoperation\w{0,20}|resource\w{2,40}exception|generalserviceexception|stackvalidationerror|inaccessible_encryption\w{0,40}|readonlyaccess\w{0,20})$/;
+/** Exception classes of SDKs that stand for a whole service: no code. */
+const SERVICE_CLASS = /^(?:amazon|aws)\w{2,60}exception$/;
+const GENERIC = new Set([
+  'clienterror',
+  'botocoreerror',
+  'sdkclientexception',
+  'sdkexception',
+  'invalidoperationexception',
+  'invalidargumentexception',
+  'unsupportedencodingexception',
+  'invalidstateerror',
+  'httperrorresponseexception',
+  'serviceexception',
+  'unknownerror',
+  'expiredexception',
+  'authenticationexception',
+  'conflicterror',
+  'resourceexception',
+  'kmsexception',
+  'kmsclientexception',
+  's3exception',
+]);
+
+/** True for a token that AWS services print as an error code; false for exception classes of languages and SDKs. */
+export function isErrorCode(token: string): boolean {
+  if (token.length > 100) return false;
+  const last = (token.split('.').pop() ?? '').toLowerCase();
+  if (GENERIC.has(last) || SERVICE_CLASS.test(last)) return false;
+  return AWS_CODE.test(last) && !isServiceException(last);
+}
+
+const SERVICE_EXCEPTIONS = new Set(
+  `s3 kms sqs sns lambda rds ec2 ecs eks ecr ssm sts iam logs glue athena backup firehose kinesis dynamodb redshift cloudtrail
+  cloudformation cloudwatchlogs secretsmanager opensearch sfn efs dms config`.split(/\s+/),
+);
+
+function isServiceException(lower: string): boolean {
+  return lower.endsWith('exception') && SERVICE_EXCEPTIONS.has(lower.slice(0, -'exception'.length));
+}
+
+/** What a code alone shows. Order matters: the first row whose part stands in the code counts. */
+const REASONS: readonly (readonly [RegExp, DenyReason])[] = [
+  [/invalidciphertext/, 'invalid-ciphertext'],
+  [/incorrectkeyexception/, 'wrong-key'],
+  [/invalidkeyusage|unsupportedoperation/, 'invalid-usage'],
+  [/throttl|toomanyrequests|requestlimitexceeded/, 'throttled'],
+  [/disabled|keynotenabled/, 'key-disabled'],
+  [/markedfordeletion/, 'key-pending-deletion'],
+  [/notfound/, 'key-not-found'],
+  [
+    /access_?den|accessdein|notaccessible|inaccessible|unauthorized|forbidden|insufficientencryption|insufficientdelivery|hasbeenrevoked|grantrevoked|notauthorized|authorizationerror|invalidkmskey|decryptionfailure|encryptionfailure/,
+    'unspecified',
+  ],
+];
+
+/** The reason that a KMS-related error code implies by itself; null when it is no refusal. */
+export function reasonOfCode(code: string): DenyReason | null {
+  const lower = code.toLowerCase();
+  return REASONS.find(([part]) => part.test(lower))?.[1] ?? null;
+}
+
+/** Codes that only KMS, or a service speaking of a KMS key, prints. */
+const KMS_CODE =
+  /^(?:kms_?\w{0,30}(?:exception|fault|denied|disabled|notfound|invalid\w{0,10}|state|usage|required|throttl\w{0,6}|error|inaccessible|failed|revoked|deletion|unavailable|enabled)|\w{0,60}(?:kms_?key|kmsgrant)\w{0,60}|disabledexception|invalidciphertext\w{0,20}|incorrectkey\w{0,20}|keyunavailable\w{0,20}|invalidkeyusage\w{0,20}|invalidgrant(?:id|token)exception|customkeystore\w{2,60}|xks\w{2,60}|customerkeyhasbeenrevoked|insufficientencryptionpolicy\w{0,20}|encryptionkey(?:accessdenied|disabled|notfound|unavailable)\w{0,20}|inaccessible_encryption\w{0,40}|expiredimporttoken\w{0,20}|malformedkeypolicy\w{0,20})$/;
+
+/** True when the code alone shows that a KMS key is the cause. */
+export function isKmsCode(code: string): boolean {
+  const lower = code.toLowerCase();
+  const bare = lower.replace(/^(?:client|server|lambda|states|aws)\./, '');
+  return KMS_CODE.test(bare) || bare.split('.').some((part) => KMS_CODE.test(part));
+}
+
+/** Services that print a code no other service prints. */
+const SERVICE_OF_CODE: readonly (readonly [RegExp, string])[] = [
+  [/^lambda\./, 'lambda'],
+  [/^kms\.(?:disabled|notfound|kmsinvalidstate|invalidkeyusage|unsupported)/, 's3'],
+  [/^kms\.|^kms(?:accessdenied|disabled|invalidstate|invalidkeyusage|notfound|optinrequired|throttled)$/, 'sns'],
+  [/^kms(?:accessdenied|disabled|invalidstate|notfound|optinrequired|throttling)exception$/, 'kinesis'],
+  [/^kmskeynotaccessiblefault$/, 'rds'],
+  [/^customerkeyhasbeenrevoked$|invalidkmskey/, 'ec2'],
+  [/^insufficientencryptionpolicyexception$|^kmskeynotfoundexception$|^invalidkmskeyidexception$/, 'cloudtrail'],
+  [/^kms_key_/, 'kinesisvideo'],
+  [/^encryptionkey/, 'codecommit'],
+  [/^glueencryption/, 'glue'],
+  [/^(?:disabled|invalidciphertext|incorrectkey|kmsinternal|keyunavailable|invalidkeyusage)exception$/, 'kms'],
+];
+
+/** The service that prints this code; null when several do. `KMSInvalidStateException` is KMS's own and Kinesis's: not decided. */
+export function serviceOfCode(code: string): string | null {
+  if (code === 'KMSInvalidStateException') return 'kms';
+  if (/^Kms[A-Z]\w{1,30}$/.test(code) && !code.endsWith('Exception')) return 'sqs';
+  if (/^Kms(?:AccessDenied|InvalidState|Throttling)Exception$/.test(code)) return 'states';
+  const lower = code.toLowerCase();
+  return SERVICE_OF_CODE.find(([pattern]) => pattern.test(lower))?.[1] ?? null;
+}
+
+/** The service in an SDK class name (`com.amazonaws.services.kms`, `Aws::KMS`, `Amazon.KeyManagementService`). */
+export function serviceOfClass(part: string): string | null {
+  return serviceName(part);
+}

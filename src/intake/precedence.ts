@@ -1,0 +1,72 @@
+import type { ErrorShape, ReadingField } from './reading';
+import { botocore } from './shapes/botocore';
+import { className } from './shapes/class-name';
+import { cloudformation } from './shapes/cloudformation';
+import { cloudtrail } from './shapes/cloudtrail';
+import { codeToken } from './shapes/code-token';
+import { commandLine } from './shapes/command-line';
+import { endpoint } from './shapes/endpoint';
+import { goSdk } from './shapes/go-sdk';
+import { javaSdk } from './shapes/java-sdk';
+import { keyArn, keyName } from './shapes/key-mention';
+import { keyWording } from './shapes/key-wording';
+import { notAuthorized } from './shapes/not-authorized';
+import { place } from './shapes/place';
+import { refusedAction } from './shapes/refused-action';
+import { requestId } from './shapes/request-id';
+import { sdkFrame } from './shapes/sdk-frame';
+import { serviceWording } from './shapes/service-wording';
+import { structuredFields } from './shapes/structured-fields';
+
+/** Every error shape that is read. Adding one is a file, a row here, and its place in the lists below. */
+export const SHAPES: readonly ErrorShape[] = [
+  cloudtrail,
+  botocore,
+  goSdk,
+  structuredFields,
+  codeToken,
+  className,
+  javaSdk,
+  cloudformation,
+  notAuthorized,
+  refusedAction,
+  serviceWording,
+  keyWording,
+  keyArn,
+  keyName,
+  commandLine,
+  sdkFrame,
+  endpoint,
+  place,
+  requestId,
+];
+
+/** Which shape is believed first about a field. The outermost wrapper names the code and the service, the sentence names the rest. */
+export const PRECEDENCE: Record<Exclude<ReadingField, 'denyReason'>, readonly ErrorShape[]> = {
+  errorCode: [cloudtrail, botocore, goSdk, structuredFields, codeToken, className, javaSdk, cloudformation],
+  service: [
+    cloudtrail,
+    botocore,
+    goSdk,
+    serviceWording,
+    structuredFields,
+    className,
+    javaSdk,
+    sdkFrame,
+    endpoint,
+    cloudformation,
+  ],
+  operation: [cloudtrail, botocore, goSdk, sdkFrame, commandLine],
+  kmsAction: [notAuthorized, refusedAction, cloudtrail, botocore, goSdk, sdkFrame, commandLine],
+  principalArn: [notAuthorized, cloudtrail],
+  keyRef: [notAuthorized, cloudtrail, keyArn, commandLine, keyName],
+  region: [cloudtrail, commandLine, place],
+  accountId: [],
+  requestId: [cloudtrail, requestId],
+  policyArn: [notAuthorized],
+  encryptionContext: [cloudtrail, commandLine],
+  requestContext: [cloudtrail],
+};
+
+/** Shapes whose words may also stand in talk about keys: they count only where the text also speaks of a failure. */
+export const NEEDS_FAILURE: ReadonlySet<ErrorShape> = new Set([keyArn, keyWording, className, refusedAction]);

@@ -1,0 +1,41 @@
+import { occurrences } from '../pasted-text';
+import type { ErrorShape, Reading } from '../reading';
+import { serviceName } from '../services';
+
+const UNREACHABLE = [
+  'couldnotconnect',
+  'connecttimeout',
+  'timedout',
+  'timeout',
+  'nosuchhost',
+  'connectionrefused',
+  'unknownhost',
+  'unreachable',
+  'enotfound',
+  'econnre',
+  'unabletoresolve',
+  'couldnotresolve',
+  'nameresolution',
+];
+const NEAR = 160;
+
+/** Endpoints in the text: they name a service, and where KMS's own could not be reached, the failure. */
+export const endpoint: ErrorShape = {
+  name: 'endpoint',
+  read({ flat, cleanIndex }) {
+    const readings = occurrences(flat, '.amazonaws.com', 8).flatMap((at): Reading[] => {
+      const host = /([a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,40}){0,3})$/.exec(flat.slice(Math.max(0, at - 80), at))?.[1];
+      const label = host?.split('.').find((part) => part === 'kms' || part === 'kms-fips');
+      if (!label) return [];
+      const near = flat.slice(Math.max(0, at - NEAR), at + NEAR);
+      return [
+        {
+          at: cleanIndex(at),
+          service: serviceName('kms') ?? 'kms',
+          kms: UNREACHABLE.some((words) => near.includes(words)),
+        },
+      ];
+    });
+    return readings;
+  },
+};

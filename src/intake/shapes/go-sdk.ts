@@ -1,0 +1,55 @@
+import { isErrorCode, isKmsCode } from '../error-codes';
+import { kmsActionOf } from '../kms-operations';
+import { occurrences, type PastedText } from '../pasted-text';
+import type { ErrorShape, Reading } from '../reading';
+import { serviceName } from '../services';
+
+const OPEN = 'operationerror';
+
+/** AWS SDK for Go v2: `operation error SERVICE: OPERATION, https response error …, api error CODE: …`. */
+export const goSdk: ErrorShape = {
+  name: 'go-sdk',
+  read(text) {
+    const readings = occurrences(text.flat, OPEN).map((at) => readAt(text, at));
+    return [...readings, ...apiErrors(text)]
+      .filter((reading) => reading !== null)
+      .sort((a, b) => Number(b.kms) - Number(a.kms));
+  },
+};
+
+function readAt(text: PastedText, start: number): Reading | null {
+  const head = /^([a-z0-9&.-]{2,60}):([a-z][a-z0-9]{2,60})[,:]/.exec(text.flat.slice(start + OPEN.length, start + 140));
+  if (!head) return null;
+  const [whole, printed, named] = head as unknown as [string, string, string];
+  const service = serviceName(printed);
+  const operationAt = start + OPEN.length + printed.length + 1;
+  const operation = text.dense.slice(operationAt, operationAt + named.length);
+  const reading: Reading = { at: text.cleanIndex(start), operation, kms: service === 'kms' };
+  if (service) reading.service = service;
+  const action = service === 'kms' ? kmsActionOf(operation) : null;
+  if (action) reading.kmsAction = action;
+  const code = codeAfter(text, start + OPEN.length + whole.length);
+  if (code) reading.errorCode = code;
+  if (code && isKmsCode(code)) reading.kms = true;
+  return reading;
+}
+
+/** The code behind `api error`, or, for modelled errors, behind the request id. */
+function codeAfter(text: PastedText, from: number): string | null {
+  const window = text.dense.slice(from, from + 700);
+  const flat = text.flat.slice(from, from + 700);
+  const api = flat.indexOf('apierror');
+  const identity = flat.indexOf('requestid:');
+  const start = api >= 0 ? api + 'apierror'.length : identity >= 0 ? flat.indexOf(',', identity) + 1 : 0;
+  const code = /^(?:[A-Za-z]{1,20}ID:[^,]{0,120},)?([A-Za-z][\w.]{2,80}):/.exec(window.slice(start))?.[1];
+  return code && (api >= 0 || isErrorCode(code)) ? code : null;
+}
+
+/** `api error CODE: …` without the first part of the sentence. */
+function apiErrors(text: PastedText): Reading[] {
+  if (text.flat.includes(OPEN)) return [];
+  return occurrences(text.flat, 'apierror', 4).flatMap((at) => {
+    const code = /^([A-Za-z][\w.]{2,80}):/.exec(text.dense.slice(at + 8, at + 100))?.[1];
+    return code ? [{ at: text.cleanIndex(at), errorCode: code, kms: isKmsCode(code) }] : [];
+  });
+}

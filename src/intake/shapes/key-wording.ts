@@ -1,0 +1,82 @@
+import type { DenyReason } from '../../domain/signal';
+import { occurrences, type PastedText } from '../pasted-text';
+import type { ErrorShape, Reading } from '../reading';
+
+/** What services say of "the KMS key" in many variants; lower case without white space. */
+const PREDICATES: readonly (readonly [string, DenyReason | null])[] = [
+  ['doesnotexistor', 'unspecified'],
+  ['doesnotexist,', 'unspecified'],
+  ['isdisabled', 'key-disabled'],
+  ['wasdisabled', 'key-disabled'],
+  ['isnotenabled', 'key-disabled'],
+  ['ispendingdeletion', 'key-pending-deletion'],
+  ['isscheduledfordeletion', 'key-pending-deletion'],
+  ['ispendingimport', null],
+  ['isunavailable', null],
+  ['doesnotexist', 'key-not-found'],
+  ['isnotfound', 'key-not-found'],
+  ['wasnotfound', 'key-not-found'],
+  ['notfound', 'key-not-found'],
+  ['couldnotbefound', 'key-not-found'],
+  ['cannotbefound', 'key-not-found'],
+  ['notaccessible', 'unspecified'],
+  ['inaccessible', 'unspecified'],
+  ['cannotbeaccessed', 'unspecified'],
+  ['cannotaccess', 'unspecified'],
+  ['cannotbeused', 'unspecified'],
+  ['isnotallowed', 'unspecified'],
+  ['notauthorized', 'unspecified'],
+  ['accessdenied', 'unspecified'],
+  ['accesswasdenied', 'unspecified'],
+  ['accessisdenied', 'unspecified'],
+  ['doesnothavepermission', 'unspecified'],
+  ['isinvalid', null],
+  ['isnotvalid', null],
+];
+const OBJECTIONS = [
+  'unabletoaccess',
+  'noaccessto',
+  'accessdeniedto',
+  'accessdeniedfor',
+  'deniedaccessto',
+  'notallowedtouse',
+  'notauthorizedtouse',
+  'cannotaccess',
+  'couldnotaccess',
+  'insufficientpermissionsfor',
+  'insufficientpermissionsto',
+  'permissionstousethe',
+  'failedtoaccess',
+  'nothaveaccessto',
+  'nothavepermissionto',
+  'nothavepermissionsto',
+  'inaccessible',
+];
+const NOUNS = ['kmskey', 'encryptionkey', 'customermasterkey', 'customermanagedkey', 'kmscmk'];
+const BEHIND = 90;
+const BEFORE = 60;
+
+/** "The KMS key … is disabled", "unable to access the KMS key": a key and what is wrong with it, in one clause. */
+export const keyWording: ErrorShape = {
+  name: 'key-wording',
+  read(text) {
+    return NOUNS.flatMap((noun) => occurrences(text.flat, noun, 12).map((at) => clauseAt(text, at, noun.length)))
+      .filter((reading) => reading !== null)
+      .sort((a, b) => rank(a) - rank(b) || a.at - b.at);
+  },
+};
+
+function clauseAt(text: PastedText, at: number, length: number): Reading | null {
+  const clause = text.flat.slice(at + length, at + length + BEHIND).split(/\.(?![a-z0-9-])|;/)[0] as string;
+  const found = PREDICATES.map(([words, reason], order) => ({ at: clause.indexOf(words), reason, order }))
+    .filter((predicate) => predicate.at >= 0)
+    .sort((a, b) => a.at - b.at || a.order - b.order)[0];
+  const base = { at: text.cleanIndex(at), kms: true };
+  if (found) return found.reason ? { ...base, denyReason: found.reason } : base;
+  const before = text.flat.slice(Math.max(0, at - BEFORE), at);
+  return OBJECTIONS.some((words) => before.includes(words)) ? { ...base, denyReason: 'unspecified' } : null;
+}
+
+function rank(reading: Reading): number {
+  return reading.denyReason === undefined ? 2 : reading.denyReason === 'unspecified' ? 1 : 0;
+}

@@ -1,0 +1,111 @@
+import type { MissingField, Signal } from '../domain/signal';
+import { keyTypeOf, principalFacts, whereOfKey } from './arns';
+import { denyReasonOf } from './deny-reason';
+import { serviceOfCode } from './error-codes';
+import type { PastedText } from './pasted-text';
+import { PRECEDENCE } from './precedence';
+import type { ErrorShape, Reading, ReadingField, Readings } from './reading';
+import { serviceOfNouns } from './services';
+import { codeToken } from './shapes/code-token';
+import { keyArn } from './shapes/key-mention';
+import { notAuthorized } from './shapes/not-authorized';
+import { serviceWording } from './shapes/service-wording';
+
+/** Puts what the shapes read together into one signal, by the order of precedence of each field. */
+export function signalFrom(readings: Readings, text: PastedText): Signal {
+  const errorCode = errorCodeFrom(readings, text);
+  const keyRef = pick(readings, 'keyRef');
+  const principalArn = pick(readings, 'principalArn');
+  const where = keyRef ? whereOfKey(keyRef) : { region: null, accountId: null };
+  const principal = principalArn ? principalFacts(principalArn) : { type: null, accountId: null };
+  const signal: Signal = {
+    isKmsError: true,
+    errorCode,
+    service: serviceFrom(readings, text, errorCode),
+    operation: pick(readings, 'operation'),
+    kmsAction: pick(readings, 'kmsAction'),
+    principalArn,
+    principalType: principal.type,
+    principalAccountId: principal.accountId,
+    keyRef,
+    keyType: keyRef ? keyTypeOf(keyRef) : null,
+    region: where.region ?? pick(readings, 'region'),
+    accountId: where.accountId,
+    denyReason: denyReasonOf(readings, text, errorCode),
+    requestId: pick(readings, 'requestId'),
+    encryptionContext: pick(readings, 'encryptionContext'),
+    missing: [],
+  };
+  const requestContext = pick(readings, 'requestContext');
+  const policyArn = pick(readings, 'policyArn');
+  if (requestContext) signal.requestContext = requestContext;
+  if (policyArn) signal.policyArn = policyArn;
+  return { ...signal, missing: missingFrom(signal) };
+}
+
+function pick<F extends Exclude<ReadingField, 'denyReason'>>(
+  readings: Readings,
+  field: F,
+): NonNullable<Reading[F]> | null {
+  for (const shape of PRECEDENCE[field]) {
+    const found = (readings.get(shape) ?? []).find((reading) => reading[field] !== undefined)?.[field];
+    if (found !== undefined) return found as NonNullable<Reading[F]>;
+  }
+  return null;
+}
+
+/** Of several bare codes, the one in front of the KMS sentence; the outermost wherever a shape says which that is. */
+function errorCodeFrom(readings: Readings, text: PastedText): string | null {
+  for (const shape of PRECEDENCE.errorCode) {
+    const coded = (readings.get(shape) ?? []).filter(({ errorCode }) => errorCode !== undefined);
+    const found = shape === codeToken ? nearest(coded, anchorOf(readings), text) : coded[0];
+    if (found?.errorCode) return found.errorCode;
+  }
+  return null;
+}
+
+function anchorOf(readings: Readings): number | null {
+  for (const shape of [notAuthorized, keyArn, serviceWording] satisfies ErrorShape[]) {
+    const at = readings.get(shape)?.find(({ kms }) => kms)?.at;
+    if (at !== undefined) return at;
+  }
+  return null;
+}
+
+function nearest(coded: readonly Reading[], anchor: number | null, text: PastedText): Reading | undefined {
+  if (anchor === null) return coded.find(({ kms }) => kms) ?? coded[0];
+  const line = text.clean.lastIndexOf('\n', anchor - 1);
+  const before = coded.filter(({ at }) => at <= anchor);
+  return before.find(({ at }) => at > line) ?? before.at(-1) ?? coded[0];
+}
+
+/** The service that surfaced the error. KMS itself says `AccessDeniedException`, S3 says `AccessDenied`. */
+function serviceFrom(readings: Readings, text: PastedText, errorCode: string | null): string | null {
+  const printed = pick(readings, 'service');
+  if (printed) return printed;
+  const byCode = errorCode ? serviceOfCode(errorCode) : null;
+  if (byCode && byCode !== 'kms') return byCode;
+  const byNoun = serviceOfNouns(text.flat);
+  if (byNoun) return byNoun;
+  if (byCode) return byCode;
+  if (errorCode === null) return null;
+  return errorCode === 'AccessDenied' ? 's3' : 'kms';
+}
+
+/** What a diagnosis has to ask for. The account may be the principal's, until AWS says otherwise. */
+function missingFrom(signal: Signal): MissingField[] {
+  const missing: MissingField[] = [];
+  if (!signal.keyRef || !isConcreteKey(signal.keyRef)) missing.push('key');
+  if (!signal.principalArn || /\*|…|\.\.|[<[]|(?:^|[:/])x+(?:$|[:/])/i.test(signal.principalArn))
+    missing.push('principal');
+  if (!signal.accountId && !signal.principalAccountId) missing.push('account');
+  if (!signal.region) missing.push('region');
+  return missing;
+}
+
+function isConcreteKey(keyRef: string): boolean {
+  return (
+    /(?:^|:key\/)(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.test(keyRef) ||
+    /(?:^|:)alias\/[\w/-]+$/.test(keyRef)
+  );
+}
