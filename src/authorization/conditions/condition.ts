@@ -1,0 +1,134 @@
+import { AuthorizationInputError } from '../input-error';
+import { type ContextLookup, lookup, type RequestView } from '../request';
+import { unknownVariables } from '../template';
+import { and, MAYBE, NO, not, or, type Tri, tri, YES } from '../tri';
+import { ARN } from './arn';
+import { BINARY } from './binary';
+import { BOOL } from './bool';
+import type { Comparison, Operator } from './comparison';
+import { DATE } from './date';
+import { IP } from './ip';
+import { NUMERIC } from './numeric';
+import { STRING } from './string';
+
+const OPERATORS: ReadonlyMap<string, Operator> = new Map(
+  Object.entries({ ...STRING, ...NUMERIC, ...DATE, ...BOOL, ...BINARY, ...IP, ...ARN }),
+);
+
+/** One operator applied to one key. */
+export interface Condition {
+  /** As the policy writes them. */
+  operator: string;
+  key: string;
+  values: readonly string[];
+  keyLower: string;
+  set: 'all' | 'any' | null;
+  ifExists: boolean;
+  negated: boolean;
+  /** `Null`: asks only whether the key is there. */
+  nullCheck: boolean;
+  comparisons: readonly Comparison[];
+}
+
+/** Compiles a Condition element; throws on an operator or value that AWS does not know. */
+export function compileConditions(element: unknown, variables: boolean, where: string): Condition[] {
+  if (element === undefined) return [];
+  if (!isRecord(element)) throw malformed(`${where}: Condition must be an object`);
+  const conditions: Condition[] = [];
+  for (const operator in element) {
+    const keys = element[operator];
+    if (!isRecord(keys)) throw malformed(`${where}: Condition ${operator} must be an object of condition keys`);
+    for (const key in keys) conditions.push(compileCondition(operator, key, keys[key], variables, where));
+  }
+  return conditions;
+}
+
+function compileCondition(operator: string, key: string, value: unknown, variables: boolean, where: string): Condition {
+  let name = operator.toLowerCase();
+  let set: Condition['set'] = null;
+  if (name.startsWith('forallvalues:')) {
+    set = 'all';
+    name = name.slice(13);
+  } else if (name.startsWith('foranyvalue:')) {
+    set = 'any';
+    name = name.slice(12);
+  }
+  const ifExists = name.endsWith('ifexists');
+  if (ifExists) name = name.slice(0, -8);
+  const values = conditionValues(value, `${where}: Condition ${operator} ${key}`);
+  const base = { operator, key, keyLower: key.toLowerCase(), values, set, ifExists };
+  if (name === 'null' && !ifExists && set === null) {
+    return { ...base, negated: false, nullCheck: true, comparisons: [] };
+  }
+  const known = OPERATORS.get(name);
+  if (!known) throw malformed(`${where}: unknown condition operator ${operator}`);
+  const comparisons = values.map((text) => known.compile(text, variables));
+  return { ...base, negated: known.negated, nullCheck: false, comparisons };
+}
+
+function conditionValues(value: unknown, where: string): string[] {
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  return list.map((item) => {
+    if (typeof item === 'string') return item;
+    if (typeof item === 'number' || typeof item === 'boolean') return String(item);
+    throw malformed(`${where}: a condition value must be a string, number or boolean`);
+  });
+}
+
+/** Whether the condition holds for the request. */
+export function meetsCondition(condition: Condition, view: RequestView): Tri {
+  const had = lookup(view, condition.keyLower);
+  if (had === 'unknown') return MAYBE;
+  if (condition.nullCheck) return meetsNull(condition, had !== 'absent');
+  if (had === 'absent' || (condition.set !== null && had.every((value) => value === ''))) {
+    return meetsAbsent(condition, had);
+  }
+  if (condition.set === null) {
+    let any: Tri = NO;
+    for (const value of had) any = or(any, matchesAny(condition, value, view));
+    return condition.negated ? not(any) : any;
+  }
+  let result: Tri = condition.set === 'all' ? YES : NO;
+  for (const value of had) {
+    const any = matchesAny(condition, value, view);
+    const one = condition.negated ? not(any) : any;
+    result = condition.set === 'all' ? and(result, one) : or(result, one);
+  }
+  return result;
+}
+
+function meetsNull(condition: Condition, present: boolean): Tri {
+  return tri(condition.values.some((value) => value.toLowerCase() === (present ? 'false' : 'true')));
+}
+
+/** An empty set counts as no value for the set operators, whose answer then is fixed. */
+function meetsAbsent(condition: Condition, had: ContextLookup): Tri {
+  if (condition.set === 'all') return YES;
+  if (condition.ifExists && had === 'absent') return YES;
+  if (condition.set === 'any') return NO;
+  return tri(condition.negated);
+}
+
+function matchesAny(condition: Condition, value: string, view: RequestView): Tri {
+  let any: Tri = NO;
+  for (const comparison of condition.comparisons) {
+    any = or(any, comparison.test(value, view));
+    if (any === YES) break;
+  }
+  return any;
+}
+
+/** The context keys because of which a condition cannot be decided. */
+export function unknownKeysOf(condition: Condition, view: RequestView): string[] {
+  const own = lookup(view, condition.keyLower) === 'unknown' ? [condition.key] : [];
+  const variables = condition.comparisons.flatMap(({ template }) => (template ? unknownVariables(template, view) : []));
+  return [...own, ...variables];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function malformed(message: string): AuthorizationInputError {
+  return new AuthorizationInputError('malformed-policy', message);
+}

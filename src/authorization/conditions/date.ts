@@ -1,0 +1,42 @@
+import { NO, tri } from '../tri';
+import type { Family, Operator } from './comparison';
+
+const EPOCH = /^\d{5,}(?:\.\d+)?$/;
+const ISO = /^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?)?)?$/;
+const HAS_ZONE = /(?:Z|[+-]\d\d:\d\d)$/;
+
+/** Milliseconds since 1970 of an ISO 8601 date (W3C profile; no zone: UTC) or of epoch seconds. */
+export function parseInstant(text: string): number | null {
+  const trimmed = text.trim();
+  if (EPOCH.test(trimmed)) return Number(trimmed) * 1000;
+  if (!ISO.test(trimmed)) return null;
+  const zoned = trimmed.includes('T') && !HAS_ZONE.test(trimmed) ? `${trimmed}Z` : trimmed;
+  const at = Date.parse(zoned);
+  return Number.isNaN(at) ? null : at;
+}
+
+function operator(compare: (had: number, wanted: number) => boolean, negated = false): Operator {
+  return {
+    negated,
+    compile(value) {
+      const wanted = parseInstant(value);
+      return {
+        template: null,
+        test(had) {
+          const at = parseInstant(had);
+          return wanted === null || at === null ? NO : tri(compare(at, wanted));
+        },
+      };
+    },
+  };
+}
+
+/** Date operators; ISO and epoch forms compare with each other. */
+export const DATE: Family = {
+  dateequals: operator((had, wanted) => had === wanted),
+  datenotequals: operator((had, wanted) => had === wanted, true),
+  datelessthan: operator((had, wanted) => had < wanted),
+  datelessthanequals: operator((had, wanted) => had <= wanted),
+  dategreaterthan: operator((had, wanted) => had > wanted),
+  dategreaterthanequals: operator((had, wanted) => had >= wanted),
+};

@@ -1,0 +1,162 @@
+import { type ArnPattern, compileResourcePattern } from './arn-pattern';
+import { type Condition, compileConditions } from './conditions/condition';
+import { hasWildcard, markWildcards } from './glob';
+import { AuthorizationInputError } from './input-error';
+import { compilePrincipal, type PrincipalElement } from './principal';
+
+/** An action pattern in lower case, its wildcards marked. */
+export interface ActionElement {
+  negated: boolean;
+  patterns: readonly string[];
+  names: readonly string[];
+}
+
+export interface ResourceElement {
+  negated: boolean;
+  patterns: readonly ArnPattern[];
+}
+
+/** A statement ready to be matched. A missing element is null: the layers say what that means to them. */
+export interface Statement {
+  sid: string | null;
+  index: number;
+  effect: 'Allow' | 'Deny';
+  principal: PrincipalElement | null;
+  action: ActionElement | null;
+  resource: ResourceElement | null;
+  conditions: readonly Condition[];
+}
+
+export interface CompiledPolicy {
+  id: string | null;
+  statements: readonly Statement[];
+}
+
+const compiled = new WeakMap<object, CompiledPolicy>();
+const compiledTexts = new Map<string, CompiledPolicy>();
+const MOST_TEXTS = 2000;
+
+/**
+ * Compiles a policy document (an object, or its JSON text) once and keeps the result for as long as the document
+ * lives; documents must not be changed in place afterwards. Throws AuthorizationInputError `malformed-policy`.
+ */
+export function compilePolicy(document: unknown): CompiledPolicy {
+  if (typeof document === 'string') return compileText(document);
+  if (!isRecord(document)) throw malformed('a policy document must be a JSON object');
+  const known = compiled.get(document);
+  if (known) return known;
+  const policy = compile(document);
+  compiled.set(document, policy);
+  return policy;
+}
+
+function compileText(text: string): CompiledPolicy {
+  const known = compiledTexts.get(text);
+  if (known) return known;
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw malformed('a policy document must be valid JSON');
+  }
+  if (!isRecord(document)) throw malformed('a policy document must be a JSON object');
+  if (compiledTexts.size >= MOST_TEXTS) compiledTexts.clear();
+  const policy = compile(document);
+  compiledTexts.set(text, policy);
+  return policy;
+}
+
+const TOP = new Set(['Version', 'Id', 'Statement']);
+
+function compile(document: Record<string, unknown>): CompiledPolicy {
+  for (const key in document) if (!TOP.has(key)) throw malformed(`unknown element ${key}`);
+  const { Version: version, Id: id, Statement: list } = document;
+  if (version !== undefined && version !== '2012-10-17' && version !== '2008-10-17') {
+    throw malformed('Version must be 2012-10-17 or 2008-10-17');
+  }
+  if (list === undefined) throw malformed('Statement is missing');
+  const variables = version === '2012-10-17';
+  const statements = asList(list).map((statement, index) => compileStatement(statement, index, variables));
+  return { id: typeof id === 'string' ? id : null, statements };
+}
+
+const ELEMENTS = new Set([
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
+]);
+
+function compileStatement(statement: unknown, index: number, variables: boolean): Statement {
+  const where = `Statement ${index}`;
+  if (!isRecord(statement)) throw malformed(`${where} must be an object`);
+  for (const key in statement) if (!ELEMENTS.has(key)) throw malformed(`${where}: unknown element ${key}`);
+  const { Sid: sid, Effect: effect } = statement;
+  if (effect !== 'Allow' && effect !== 'Deny') throw malformed(`${where}: Effect must be Allow or Deny`);
+  if (sid !== undefined && typeof sid !== 'string') throw malformed(`${where}: Sid must be a string`);
+  return {
+    sid: sid ?? null,
+    index,
+    effect,
+    principal: principalOf(statement, where),
+    action: actionOf(statement, where),
+    resource: resourceOf(statement, variables, where),
+    conditions: compileConditions(statement.Condition, variables, where),
+  };
+}
+
+function principalOf(statement: Record<string, unknown>, where: string): PrincipalElement | null {
+  const { Principal: named, NotPrincipal: others } = statement;
+  if (named !== undefined && others !== undefined) throw malformed(`${where}: both Principal and NotPrincipal`);
+  if (named !== undefined) return compilePrincipal(named, false, where);
+  return others === undefined ? null : compilePrincipal(others, true, where);
+}
+
+function actionOf(statement: Record<string, unknown>, where: string): ActionElement | null {
+  const { Action: named, NotAction: others } = statement;
+  if (named !== undefined && others !== undefined) throw malformed(`${where}: both Action and NotAction`);
+  const element = named ?? others;
+  if (element === undefined) return null;
+  const names = strings(element, `${where}: Action`);
+  for (const name of names) {
+    if (name !== '*' && !name.includes(':')) throw malformed(`${where}: Action ${name} names no service`);
+  }
+  const patterns = names.map((name) => {
+    const key = name.toLowerCase();
+    return hasWildcard(key) ? markWildcards(key) : key;
+  });
+  return { negated: named === undefined, names, patterns };
+}
+
+function resourceOf(statement: Record<string, unknown>, variables: boolean, where: string): ResourceElement | null {
+  const { Resource: named, NotResource: others } = statement;
+  if (named !== undefined && others !== undefined) throw malformed(`${where}: both Resource and NotResource`);
+  const element = named ?? others;
+  if (element === undefined) return null;
+  const patterns = strings(element, `${where}: Resource`).map((text) => compileResourcePattern(text, variables));
+  return { negated: named === undefined, patterns };
+}
+
+function strings(value: unknown, where: string): string[] {
+  const list = asList(value);
+  for (const item of list)
+    if (typeof item !== 'string') throw malformed(`${where} must be a string or a list of strings`);
+  return list as string[];
+}
+
+function asList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function malformed(message: string): AuthorizationInputError {
+  return new AuthorizationInputError('malformed-policy', message);
+}

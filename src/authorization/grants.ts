@@ -1,0 +1,246 @@
+import type { Grant, StatementResult } from '../domain/decision';
+import { compileResourcePattern, matchesArn } from './arn-pattern';
+import { type LayerFacts, nearestFirst, notApplicable } from './layer';
+import type { Operation } from './operations';
+import { BY_ACCOUNT, BY_ROLE, compilePrincipal, DIRECTLY, matchPrincipal, type PrincipalForm } from './principal';
+import { lookup, type RequestView } from './request';
+import { splitArn } from './split-arn';
+import { and, MAYBE, NO, or, type Tri, tri, YES } from './tri';
+
+interface GrantMatch {
+  tri: Tri;
+  form: PrincipalForm;
+  because: string;
+  /** How near a miss is: fewer is nearer. */
+  missed: number;
+  unknownKeys: string[];
+}
+
+const CONTEXT_PREFIX = 'kms:encryptioncontext:';
+
+/**
+ * Reads the grants on a key. A grant only ever allows, and its grantee needs no policy (KMS Developer Guide, "Grants in
+ * AWS KMS"). RetireGrant is decided by the grants alone: see {@link matchRetire}.
+ */
+export function readGrants(
+  grants: readonly Grant[],
+  operation: Operation,
+  view: RequestView,
+  explain: boolean,
+): LayerFacts {
+  const found: LayerFacts = { ...notApplicable(), applies: true, direct: NO };
+  const results: StatementResult[] = [];
+  const ranks: number[] = [];
+  grants.forEach((grant, index) => {
+    const match = operation.policy === 'grant' ? matchRetire(grant, view) : matchGrant(grant, operation, view);
+    if (match.tri === MAYBE) found.unknownAllow.push(...match.unknownKeys);
+    if (match.form === BY_ACCOUNT) found.account = or(found.account, match.tri);
+    else if (match.form === BY_ROLE) found.role = or(found.role, match.tri);
+    else found.direct = or(found.direct, match.tri);
+    if (!explain) return;
+    const matched = match.tri === YES ? true : match.tri === NO ? false : 'unknown';
+    const policy = grant.GrantId ?? `grant ${index}`;
+    results.push({ policy, sid: grant.Name || null, index, effect: 'Allow', matched, because: match.because });
+    ranks.push(match.tri === YES ? 0 : match.tri === MAYBE ? 1 : 1 + match.missed);
+  });
+  found.statements = nearestFirst(results, ranks);
+  return found;
+}
+
+function miss(because: string, missed: number): GrantMatch {
+  return { tri: NO, form: DIRECTLY, because, missed, unknownKeys: [] };
+}
+
+function matchGrant(grant: Grant, operation: Operation, view: RequestView): GrantMatch {
+  if (!isOnKey(grant, view)) return miss(`grant is on ${grant.KeyId}`, 4);
+  const grantee = matchGrantee(grant, view);
+  const operations = grant.Operations ?? [];
+  const covers = operations.includes(operation.name);
+  if (grantee.tri === NO || !covers) {
+    const missing = covers ? '' : `operations are ${operations.join(', ')}, not ${operation.name}`;
+    if (grantee.tri !== NO) return miss(missing, 2);
+    const other = `grantee is ${granteeText(grant)}, not the caller`;
+    return covers ? miss(other, 2) : miss(`${other}; ${missing}`, 3);
+  }
+  const constraint = matchConstraints(grant, operation, view);
+  if (constraint.tri === NO) return miss(constraint.because, 1);
+  const value = and(grantee.tri, constraint.tri);
+  const because =
+    value === YES ? `grantee is ${granteeText(grant)}, operations hold ${operation.name}` : constraint.because;
+  return { tri: value, form: grantee.form, because, missed: 0, unknownKeys: constraint.unknownKeys };
+}
+
+/**
+ * Who may retire a grant (KMS Developer Guide, "Retiring and revoking grants"): its retiring principal; its grantee, if
+ * RetireGrant is among its operations; the account that made it or owns the key, which can pass that on by IAM.
+ */
+function matchRetire(grant: Grant, view: RequestView): GrantMatch {
+  if (!isOnKey(grant, view)) return miss(`grant is on ${grant.KeyId}`, 4);
+  const yes = (form: PrincipalForm, because: string): GrantMatch => ({
+    tri: YES,
+    form,
+    because,
+    missed: 0,
+    unknownKeys: [],
+  });
+  const retiring = grant.RetiringPrincipal ?? grant.RetiringServicePrincipal;
+  const asRetiring = retiring === undefined ? null : matchName(retiring, view);
+  if (asRetiring?.tri === YES && asRetiring.form !== BY_ACCOUNT)
+    return yes(asRetiring.form, 'caller is the retiring principal');
+  const grantee = matchGrantee(grant, view);
+  if (grantee.tri === YES && grant.Operations?.includes('RetireGrant')) {
+    return yes(grantee.form, 'caller is the grantee, and operations hold RetireGrant');
+  }
+  const issuer = accountOf(grant.IssuingAccount);
+  const own = view.account !== null && (view.account === issuer || view.account === view.resourceParts[4]);
+  if (own || asRetiring?.tri === YES) {
+    const form = view.principal.type === 'root' ? DIRECTLY : BY_ACCOUNT;
+    return yes(form, `account ${view.account} may retire the grant, and may allow it by IAM`);
+  }
+  return miss(`retiring principal is ${retiring ?? 'nobody'}, not the caller`, 2);
+}
+
+/** `IssuingAccount` is shown as an account's root ARN. */
+function accountOf(issuing: string | undefined): string | null {
+  return /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/.exec(issuing ?? '')?.[1] ?? null;
+}
+
+function isOnKey(grant: Grant, view: RequestView): boolean {
+  if (!grant.KeyId || grant.KeyId === view.resource) return true;
+  return !grant.KeyId.startsWith('arn:') && view.resource.endsWith(`:key/${grant.KeyId}`);
+}
+
+function granteeText(grant: Grant): string {
+  return grant.GranteePrincipal ?? grant.GranteeServicePrincipal ?? 'not shown';
+}
+
+/**
+ * A grant read by a client that does not know service-principal grantees shows no grantee at all: then nobody can say
+ * whether a service is meant.
+ */
+function matchGrantee(grant: Grant, view: RequestView): { tri: Tri; form: PrincipalForm } {
+  const shown = grant.GranteePrincipal ?? grant.GranteeServicePrincipal;
+  if (shown !== undefined) return matchName(shown, view);
+  return { tri: view.principal.type === 'service' ? MAYBE : NO, form: DIRECTLY };
+}
+
+function matchName(name: string, view: RequestView): { tri: Tri; form: PrincipalForm } {
+  const element = compileGrantee(name);
+  const match = matchPrincipal(element, 'Allow', view);
+  if (match.tri !== NO || view.principal.type !== 'service') return match;
+  return { tri: tri(withoutRegion(name) === withoutRegion(view.principal.arn)), form: DIRECTLY };
+}
+
+const grantees = new Map<string, ReturnType<typeof compilePrincipal>>();
+const MOST_GRANTEES = 20_000;
+
+/** A `*` in a grantee is text: a grant names exactly one principal. */
+function compileGrantee(name: string): ReturnType<typeof compilePrincipal> {
+  const known = grantees.get(name);
+  if (known) return known;
+  const service = name.endsWith('.amazonaws.com');
+  const element = compilePrincipal({ [service ? 'Service' : 'AWS']: name === '*' ? [] : name }, false, 'grant');
+  if (grantees.size >= MOST_GRANTEES) grantees.clear();
+  grantees.set(name, element);
+  return element;
+}
+
+/** `dynamodb.us-west-2.amazonaws.com` and `dynamodb.amazonaws.com` are one service. */
+function withoutRegion(service: string): string {
+  return service.replace(/^([a-z0-9-]+)\.[a-z]{2}(?:-[a-z]+)+-\d\.amazonaws\.com$/, '$1.amazonaws.com');
+}
+
+interface ConstraintMatch {
+  tri: Tri;
+  because: string;
+  unknownKeys: string[];
+}
+
+const MET: ConstraintMatch = { tri: YES, because: 'constraints met', unknownKeys: [] };
+
+/** Encryption-context constraints do not touch DescribeKey; `SourceArn` does (KMS API Reference, GrantConstraints). */
+function matchConstraints(grant: Grant, operation: Operation, view: RequestView): ConstraintMatch {
+  const constraints = grant.Constraints;
+  let result = operation.name === 'CreateGrant' ? matchChild(grant, view) : MET;
+  if (!constraints) return result;
+  if (constraints.SourceArn !== undefined) result = worse(result, matchSourceArn(constraints.SourceArn, view));
+  if (operation.name === 'DescribeKey') return result;
+  const { EncryptionContextEquals: equals, EncryptionContextSubset: subset } = constraints;
+  if (subset) result = worse(result, matchPairs(subset, false, view));
+  if (equals) result = worse(result, matchPairs(equals, true, view));
+  return result;
+}
+
+function worse(a: ConstraintMatch, b: ConstraintMatch): ConstraintMatch {
+  return b.tri < a.tri ? b : a;
+}
+
+/** A grant made by virtue of another may only allow what that one allows (KMS Developer Guide, "Creating grants"). */
+function matchChild(grant: Grant, view: RequestView): ConstraintMatch {
+  const asked = lookup(view, 'kms:grantoperations');
+  if (asked === 'absent') return MET;
+  if (asked === 'unknown') {
+    return {
+      tri: MAYBE,
+      because: 'which operations the new grant would hold is not known',
+      unknownKeys: ['kms:GrantOperations'],
+    };
+  }
+  const wider = asked.filter((name) => !grant.Operations?.includes(name));
+  if (wider.length === 0) return MET;
+  return { tri: NO, because: `grant does not itself hold ${wider.join(', ')}`, unknownKeys: [] };
+}
+
+function matchSourceArn(wanted: string, view: RequestView): ConstraintMatch {
+  const had = lookup(view, 'aws:sourcearn');
+  if (had === 'unknown') {
+    return {
+      tri: MAYBE,
+      because: `constraint SourceArn wanted "${wanted}", the request's is not known`,
+      unknownKeys: ['aws:SourceArn'],
+    };
+  }
+  const pattern = compileResourcePattern(wanted, false);
+  if (had !== 'absent' && had.some((arn) => matchesArn(pattern, splitArn(arn), view) === YES)) return MET;
+  const found = had === 'absent' ? 'the request had none' : `the request had "${had[0]}"`;
+  return { tri: NO, because: `constraint SourceArn wanted "${wanted}", ${found}`, unknownKeys: [] };
+}
+
+/** In a constraint the name of a pair ignores case, its value does not (KMS API Reference, GrantConstraints). */
+function matchPairs(pairs: Readonly<Record<string, string>>, exact: boolean, view: RequestView): ConstraintMatch {
+  const name = exact ? 'EncryptionContextEquals' : 'EncryptionContextSubset';
+  const unknownKeys: string[] = [];
+  const wanted = new Set<string>();
+  for (const [key, value] of Object.entries(pairs)) {
+    const lower = CONTEXT_PREFIX + key.toLowerCase();
+    wanted.add(lower);
+    const had = lookup(view, lower);
+    if (had === 'unknown') unknownKeys.push(`kms:EncryptionContext:${key}`);
+    else if (had === 'absent' || !had.includes(value)) {
+      const found = had === 'absent' ? 'the request had none' : `the request had "${had[0]}"`;
+      return { tri: NO, because: `constraint ${name} wanted ${key}="${value}", ${found}`, unknownKeys: [] };
+    }
+  }
+  if (exact) {
+    for (const key of view.context.keys()) {
+      if (key.startsWith(CONTEXT_PREFIX) && !wanted.has(key)) {
+        const more = key.slice(CONTEXT_PREFIX.length);
+        return {
+          tri: NO,
+          because: `constraint ${name} allows no further pair, the request had ${more}`,
+          unknownKeys: [],
+        };
+      }
+    }
+    if (mayHoldMore(view)) unknownKeys.push('kms:EncryptionContext:*');
+  }
+  if (unknownKeys.length === 0) return MET;
+  return { tri: MAYBE, because: `constraint ${name}: the request's encryption context is not known`, unknownKeys };
+}
+
+function mayHoldMore(view: RequestView): boolean {
+  const prefixed = view.unknownPrefixes.some(
+    (prefix) => prefix.startsWith(CONTEXT_PREFIX) || CONTEXT_PREFIX.startsWith(prefix),
+  );
+  return prefixed || [...view.unknownKeys].some((key) => key.startsWith(CONTEXT_PREFIX) && !view.context.has(key));
+}

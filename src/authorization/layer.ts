@@ -1,0 +1,176 @@
+import type { LayerOutcome, LayerResult, NamedPolicy, StatementResult } from '../domain/decision';
+import { type CompiledPolicy, compilePolicy, type Statement } from './document';
+import { explainStatement } from './explain';
+import { AuthorizationInputError } from './input-error';
+import { BY_ACCOUNT, BY_ROLE, type PrincipalForm } from './principal';
+import type { RequestView } from './request';
+import { matchStatement, type PolicyKind, type StatementMatch, unknownKeysOfStatement } from './statement';
+import { MAYBE, NO, or, type Tri, YES } from './tri';
+
+/** What one layer says. Layers without principals put their allow into `direct`. */
+export interface LayerFacts {
+  applies: boolean;
+  /** The layer itself could not be read. */
+  unread: boolean;
+  direct: Tri;
+  role: Tri;
+  account: Tri;
+  deny: Tri;
+  statements: StatementResult[];
+  /** Context keys that keep an Allow, or a Deny, undecided. */
+  unknownAllow: string[];
+  unknownDeny: string[];
+}
+
+function facts(over: Partial<LayerFacts>): LayerFacts {
+  return {
+    applies: true,
+    unread: false,
+    direct: NO,
+    role: NO,
+    account: NO,
+    deny: NO,
+    statements: [],
+    unknownAllow: [],
+    unknownDeny: [],
+    ...over,
+  };
+}
+
+/** A layer that has no say in this request. */
+export function notApplicable(): LayerFacts {
+  return facts({ applies: false, direct: YES });
+}
+
+/** A layer that nobody could read: it may allow and it may deny. `canDeny` is false for grants. */
+export function unread(canDeny = true): LayerFacts {
+  return facts({ unread: true, direct: MAYBE, role: MAYBE, account: MAYBE, deny: canDeny ? MAYBE : NO });
+}
+
+/** Turns a list of results into nearest-first order; `ranks` runs parallel. */
+export function nearestFirst<T>(results: T[], ranks: readonly number[]): T[] {
+  let sorted = true;
+  for (let i = 1; i < ranks.length && sorted; i++) sorted = (ranks[i - 1] as number) <= (ranks[i] as number);
+  if (sorted) return results;
+  const order = results.map((_, i) => i).sort((a, b) => (ranks[a] as number) - (ranks[b] as number) || a - b);
+  return order.map((i) => results[i] as T);
+}
+
+/** Collects the statements of one layer. */
+export class LayerReader {
+  private readonly found = facts({});
+  private readonly ranks: number[] = [];
+  private readonly kind: PolicyKind;
+  private readonly view: RequestView;
+  private readonly explain: boolean;
+
+  constructor(kind: PolicyKind, view: RequestView, explain: boolean) {
+    this.kind = kind;
+    this.view = view;
+    this.explain = explain;
+  }
+
+  /** Reads one policy; returns whether any Allow in it matches. `ignoreAllow` names why an Allow has no effect. */
+  read(policy: NamedPolicy, ineffective: string | null = null): Tri {
+    const compiled = this.compile(policy);
+    let allows: Tri = NO;
+    for (const statement of compiled.statements) {
+      let match = matchStatement(statement, this.kind, this.view);
+      if (ineffective !== null && match.tri !== NO && statement.effect === 'Allow') match = { ...match, tri: NO };
+      this.note(policy.name, statement, match, ineffective);
+      if (match.tri !== NO && statement.effect === 'Allow') allows = or(allows, match.tri);
+    }
+    return allows;
+  }
+
+  result(): LayerFacts {
+    this.found.statements = nearestFirst(this.found.statements, this.ranks);
+    return this.found;
+  }
+
+  private compile(policy: NamedPolicy): CompiledPolicy {
+    const compiled = compileNamed(policy);
+    checkElements(policy, compiled, this.kind);
+    return compiled;
+  }
+
+  private note(policy: string, statement: Statement, match: StatementMatch, ineffective: string | null): void {
+    if (match.tri !== NO) this.count(statement, match.tri, match.form);
+    if (!this.explain) return;
+    const { sid, index, effect } = statement;
+    const silenced = match.tri === NO && match.failed === 0 && ineffective !== null;
+    const because = silenced ? ineffective : explainStatement(statement, match, this.kind, this.view);
+    const matched = match.tri === YES ? true : match.tri === NO ? false : 'unknown';
+    this.found.statements.push({ policy, sid, index, effect, matched, because });
+    this.ranks.push(rank(match));
+  }
+
+  private count(statement: Statement, value: Tri, form: PrincipalForm): void {
+    const { found } = this;
+    if (value === MAYBE) {
+      const keys = statement.effect === 'Deny' ? found.unknownDeny : found.unknownAllow;
+      keys.push(...unknownKeysOfStatement(statement, this.view));
+    }
+    if (statement.effect === 'Deny') found.deny = or(found.deny, value);
+    else if (form === BY_ACCOUNT) found.account = or(found.account, value);
+    else if (form === BY_ROLE) found.role = or(found.role, value);
+    else found.direct = or(found.direct, value);
+  }
+}
+
+/** 0 matched, 1 undecided, 2 only a condition failed, then by the number of elements that failed. */
+function rank(match: StatementMatch): number {
+  if (match.tri === YES) return 0;
+  if (match.tri === MAYBE) return 1;
+  const { failed } = match;
+  return 2 + (failed & 1) + ((failed >> 1) & 1) + ((failed >> 2) & 1);
+}
+
+function compileNamed(policy: NamedPolicy): CompiledPolicy {
+  try {
+    return compilePolicy(policy.document);
+  } catch (error) {
+    if (!(error instanceof AuthorizationInputError)) throw error;
+    throw new AuthorizationInputError(error.code, `policy "${policy.name}": ${error.message}`);
+  }
+}
+
+const checked = new WeakMap<CompiledPolicy, Set<PolicyKind>>();
+
+/** Policies of an identity name no principal; the others must; only a key policy may hold inert statements. */
+function checkElements(policy: NamedPolicy, compiled: CompiledPolicy, kind: PolicyKind): void {
+  const done = checked.get(compiled);
+  if (done?.has(kind)) return;
+  for (const statement of compiled.statements) {
+    const where = `policy "${policy.name}": Statement ${statement.index}`;
+    const wantsPrincipal = kind !== 'identity' && kind !== 'organization';
+    if (wantsPrincipal !== (statement.principal !== null)) {
+      throw malformed(
+        `${where}: ${wantsPrincipal ? 'Principal is missing' : 'Principal does not belong in this kind of policy'}`,
+      );
+    }
+    if (kind === 'key') continue;
+    if (statement.action === null) throw malformed(`${where}: Action is missing`);
+    if (statement.resource === null && kind !== 'trust') throw malformed(`${where}: Resource is missing`);
+  }
+  if (done) done.add(kind);
+  else checked.set(compiled, new Set([kind]));
+}
+
+function malformed(message: string): AuthorizationInputError {
+  return new AuthorizationInputError('malformed-policy', message);
+}
+
+/** What the contract calls the layer's outcome. */
+export function outcomeOf(layer: LayerFacts): LayerOutcome {
+  if (!layer.applies) return 'not-applicable';
+  if (layer.deny === YES) return 'denies';
+  if (layer.unread || layer.deny === MAYBE) return 'unknown';
+  const allows = or(layer.direct, or(layer.role, layer.account));
+  if (allows === YES) return 'allows';
+  return allows === MAYBE ? 'unknown' : 'silent';
+}
+
+export function reportLayer<L extends string>(name: L, layer: LayerFacts): Omit<LayerResult, 'layer'> & { layer: L } {
+  return { layer: name, outcome: outcomeOf(layer), statements: layer.statements };
+}

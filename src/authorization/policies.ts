@@ -1,0 +1,85 @@
+import type { NamedPolicy, PolicySet } from '../domain/decision';
+import { type LayerFacts, LayerReader, notApplicable, unread } from './layer';
+import { isServiceLinkedRole, lookup, type RequestView } from './request';
+import { and, MAYBE, NO, or, type Tri, YES } from './tri';
+
+/** Root and service principals have no identity policies: the root user may all that its account may. */
+export function readIdentity(policies: PolicySet['identity'], view: RequestView, explain: boolean): LayerFacts {
+  if (isUnbound(view)) return notApplicable();
+  if (policies === 'unknown') return unread();
+  return readUnion(policies, view, explain);
+}
+
+export function readBoundary(policy: PolicySet['boundary'], view: RequestView, explain: boolean): LayerFacts {
+  if (policy === null || isUnbound(view)) return notApplicable();
+  if (policy === 'unknown') return unread();
+  return readUnion([policy], view, explain);
+}
+
+/** Only sessions carry session policies; an unknown one cannot matter to long-term credentials. */
+export function readSession(policies: PolicySet['session'], view: RequestView, explain: boolean): LayerFacts {
+  if (isUnbound(view)) return notApplicable();
+  if (policies === 'unknown') return view.principal.type === 'user' ? notApplicable() : unread();
+  return policies.length === 0 ? notApplicable() : readUnion(policies, view, explain);
+}
+
+function isUnbound(view: RequestView): boolean {
+  return view.principal.type === 'root' || view.principal.type === 'service';
+}
+
+function readUnion(policies: readonly NamedPolicy[], view: RequestView, explain: boolean): LayerFacts {
+  const reader = new LayerReader('identity', view, explain);
+  for (const policy of policies) reader.read(policy);
+  return reader.result();
+}
+
+/**
+ * SCPs must allow at every level. They bind neither service-linked roles nor service principals; the management account
+ * is told by an empty list (Organizations User Guide, "Service control policies").
+ */
+export function readScp(levels: PolicySet['scp'], view: RequestView, explain: boolean): LayerFacts {
+  if (view.principal.type === 'service' || isServiceLinkedRole(view)) return notApplicable();
+  if (levels === 'unknown') return unread();
+  if (levels.length === 0) return notApplicable();
+  const reader = new LayerReader('organization', view, explain);
+  let everyLevel: Tri = YES;
+  for (const level of levels) {
+    let allows: Tri = NO;
+    for (const policy of level) allows = or(allows, reader.read(policy));
+    everyLevel = and(everyLevel, allows);
+  }
+  return { ...reader.result(), direct: everyLevel };
+}
+
+/**
+ * RCPs only deny: the policy that allows everything is attached to every target and cannot be removed (Organizations
+ * User Guide, "Resource control policies").
+ */
+export function readRcp(levels: PolicySet['rcp'], view: RequestView, explain: boolean): LayerFacts {
+  if (levels === 'unknown') return { ...unread(), direct: YES };
+  if (levels.length === 0) return notApplicable();
+  const reader = new LayerReader('resource', view, explain);
+  for (const level of levels) for (const policy of level) reader.read(policy);
+  return { ...reader.result(), direct: YES };
+}
+
+/** A call that a service makes for somebody leaves from the service's network, not through the caller's endpoint. */
+export function readEndpoint(policy: PolicySet['vpcEndpoint'], view: RequestView, explain: boolean): LayerFacts {
+  if (policy === null) return notApplicable();
+  if (policy === 'unknown') return isMadeByService(view) ? notApplicable() : unread();
+  const reader = new LayerReader('endpoint', view, explain);
+  reader.read(policy);
+  const facts = reader.result();
+  return { ...facts, direct: or(facts.direct, or(facts.role, facts.account)), role: NO, account: NO };
+}
+
+function isMadeByService(view: RequestView): boolean {
+  const via = lookup(view, 'kms:viaservice');
+  return via !== 'absent' && via !== 'unknown' && lookup(view, 'aws:sourcevpce') === 'absent';
+}
+
+/** Whether a principal of this kind has a boundary; `MAYBE` when it could not be read. */
+export function boundaryAttached(policy: PolicySet['boundary'] | undefined): Tri {
+  if (policy === 'unknown') return MAYBE;
+  return policy ? YES : NO;
+}

@@ -1,0 +1,153 @@
+import { type PrincipalRef, parsePrincipal } from '../domain/arn';
+import type { AuthorizationRequest } from '../domain/decision';
+import { AuthorizationInputError } from './input-error';
+import { splitArn } from './split-arn';
+import type { Tri } from './tri';
+
+/** The values of a context key; absent from the request; or nobody knows whether it was there. */
+export type ContextLookup = readonly string[] | 'absent' | 'unknown';
+
+/** One request as the matchers read it: keys lower-cased, principal-derived keys filled in. */
+export interface RequestView {
+  /** `kms:Decrypt` as given. */
+  action: string;
+  /** The same in lower case. */
+  actionKey: string;
+  resource: string;
+  resourceParts: readonly string[];
+  principal: PrincipalRef;
+  account: string | null;
+  /** ARN of the role behind a session, or of the user behind a federated session, where it is known. */
+  issuerArn: string | null;
+  /** Whether the issuer's path is part of `issuerArn`; a session ARN alone does not show it. */
+  issuerPathKnown: boolean;
+  context: ReadonlyMap<string, readonly string[]>;
+  unknownKeys: ReadonlySet<string>;
+  unknownPrefixes: readonly string[];
+  /** Whether the caller has a permissions boundary. */
+  boundaryAttached: Tri;
+  /** Attributes of the key itself, which key policies cannot see. */
+  hideResourceAttributes: boolean;
+}
+
+const NO_KEYS: ReadonlySet<string> = new Set();
+
+export function viewRequest(request: AuthorizationRequest, boundaryAttached: Tri): RequestView {
+  const principal = readPrincipal(request.principal);
+  const context = readContext(request.context);
+  const given = context.get('aws:principalarn')?.[0] ?? null;
+  const derived = derivedPrincipalArn(principal);
+  derivePrincipalKeys(context, principal, given ?? derived);
+  const unknown = readUnknown(request.unknownContext);
+  return {
+    action: request.action,
+    actionKey: request.action.toLowerCase(),
+    resource: request.resource,
+    resourceParts: splitArn(request.resource),
+    principal,
+    account: principal.accountId,
+    issuerArn: given ?? derived,
+    issuerPathKnown: given !== null || principal.type !== 'assumed-role',
+    context,
+    unknownKeys: unknown.keys,
+    unknownPrefixes: unknown.prefixes,
+    boundaryAttached,
+    hideResourceAttributes: false,
+  };
+}
+
+/** The values of a context key; `key` in lower case. */
+export function lookup(view: RequestView, key: string): ContextLookup {
+  if (view.hideResourceAttributes && isResourceAttribute(key)) return 'absent';
+  const had = view.context.get(key);
+  if (had !== undefined) return had;
+  if (view.unknownKeys.size > 0 && view.unknownKeys.has(key)) return 'unknown';
+  for (const prefix of view.unknownPrefixes) if (key.startsWith(prefix)) return 'unknown';
+  return 'absent';
+}
+
+/**
+ * The request as a key policy sees it: `aws:ResourceTag/…` and `kms:ResourceAliases` work in IAM policies only
+ * (KMS Developer Guide, "ABAC for AWS KMS").
+ */
+export function asSeenByKeyPolicy(view: RequestView): RequestView {
+  return { ...view, hideResourceAttributes: true };
+}
+
+/** Whether the caller acts with a service-linked role, which SCPs and RCPs do not bind. */
+export function isServiceLinkedRole(view: RequestView): boolean {
+  const { type, name } = view.principal;
+  if (type !== 'assumed-role' && type !== 'role') return false;
+  return (
+    (name?.startsWith('AWSServiceRoleFor') ?? false) || (view.issuerArn?.includes(':role/aws-service-role/') ?? false)
+  );
+}
+
+function isResourceAttribute(key: string): boolean {
+  return key.startsWith('aws:resourcetag/') || key === 'kms:resourcealiases';
+}
+
+function readPrincipal(text: string): PrincipalRef {
+  const principal = parsePrincipal(text);
+  if (principal) return principal;
+  const parts = splitArn(text);
+  if (parts.length === 6 && parts[2] === 'iam' && /^(oidc|saml)-provider\//.test(parts[5] ?? '')) {
+    const base = { arn: text, partition: parts[1] ?? 'aws', accountId: parts[4] || null, name: null };
+    return { type: 'federated', ...base, path: null, sessionName: null };
+  }
+  throw new AuthorizationInputError('invalid-principal', `principal is not an IAM or STS ARN or a service: ${text}`);
+}
+
+function readContext(context: AuthorizationRequest['context']): Map<string, readonly string[]> {
+  const map = new Map<string, readonly string[]>();
+  if (!context) return map;
+  for (const key in context) {
+    const value = context[key];
+    if (typeof value === 'string') map.set(key.toLowerCase(), [value]);
+    else if (value && value.length > 0) map.set(key.toLowerCase(), value);
+  }
+  return map;
+}
+
+function readUnknown(keys: readonly string[] | undefined): { keys: ReadonlySet<string>; prefixes: readonly string[] } {
+  if (!keys || keys.length === 0) return { keys: NO_KEYS, prefixes: [] };
+  const exact = new Set<string>();
+  const prefixes: string[] = [];
+  for (const key of keys) {
+    if (key.endsWith('*')) prefixes.push(key.slice(0, -1).toLowerCase());
+    else exact.add(key.toLowerCase());
+  }
+  return { keys: exact, prefixes };
+}
+
+/** `aws:PrincipalArn` of a session is its role's ARN (IAM User Guide, global condition keys). */
+function derivedPrincipalArn(principal: PrincipalRef): string | null {
+  if (principal.type === 'service') return null;
+  if (principal.type !== 'assumed-role') return principal.arn;
+  return `arn:${principal.partition}:iam::${principal.accountId}:role/${principal.name}`;
+}
+
+const PRINCIPAL_TYPES: Partial<Record<PrincipalRef['type'], string>> = {
+  user: 'User',
+  'assumed-role': 'AssumedRole',
+  role: 'AssumedRole',
+  root: 'Account',
+  federated: 'FederatedUser',
+};
+
+function derivePrincipalKeys(
+  context: Map<string, readonly string[]>,
+  principal: PrincipalRef,
+  arn: string | null,
+): void {
+  const fill = (key: string, value: string | null | undefined) => {
+    if (value && !context.has(key)) context.set(key, [value]);
+  };
+  fill('aws:principalarn', arn);
+  fill('aws:principalaccount', principal.accountId);
+  fill('aws:principaltype', PRINCIPAL_TYPES[principal.type]);
+  fill('aws:principalisawsservice', principal.type === 'service' ? 'true' : 'false');
+  if (principal.type === 'service') fill('aws:principalservicename', principal.name);
+  if (principal.type === 'user') fill('aws:username', principal.name);
+  fill('kms:calleraccount', principal.accountId);
+}
