@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Terminal } from './commands/terminal';
 import { KeymedicError } from './errors';
+import { redact } from './intake/redact';
 
 /** A command: takes the words after its name, resolves to the exit status of the contract, section 1. */
 type Command = (terminal: Terminal, words: string[]) => Promise<number>;
@@ -97,7 +98,7 @@ main(process.argv.slice(2), terminal).then(
     process.exitCode = status;
   },
   (error: unknown) => {
-    terminal.err(describe(error));
+    terminal.err(redact(describe(error)).text);
     process.exitCode = isUsage(error) ? 2 : statusOf(error);
   },
 );

@@ -1,18 +1,20 @@
 import type { DecisionKind } from './decision';
 
-export type FixCode =
-  | 'enable-key'
-  | 'cancel-key-deletion'
-  | 'add-key-policy-statement'
-  | 'restore-iam-delegation'
-  | 'replace-stale-principal'
-  | 'add-iam-permission'
-  | 'create-grant'
-  | 'create-temporary-grant'
-  | 'point-alias'
-  | 'create-service-linked-role'
-  | 'connect-custom-key-store'
-  | 'manual';
+export const FIX_CODES = [
+  'enable-key',
+  'cancel-key-deletion',
+  'add-key-policy-statement',
+  'restore-iam-delegation',
+  'replace-stale-principal',
+  'add-iam-permission',
+  'create-grant',
+  'create-temporary-grant',
+  'point-alias',
+  'create-service-linked-role',
+  'connect-custom-key-store',
+  'manual',
+] as const;
+export type FixCode = (typeof FIX_CODES)[number];
 
 /** How much approval a fix needs; `manual` is never executed by us. */
 export type Gate = 'low' | 'high' | 'manual';
