@@ -12,7 +12,7 @@ import {
   subject,
   unknownsBlocks,
 } from './answer';
-import type { Part } from './budget';
+import { type Part, withinBudget } from './budget';
 import { fixBlocks, type ShownFix } from './fixes';
 import { DECISION_NAMES, STATE_NAMES } from './names';
 import { phasesSummary, progressBlocks, progressLine } from './phases';

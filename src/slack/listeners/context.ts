@@ -1,0 +1,97 @@
+import { LRUCache } from 'lru-cache';
+import type { Person, Source } from '../../domain/investigation';
+import { KeymedicError } from '../../errors';
+import type { Logger } from '../../log';
+import type { Opened, OpenRequest, Publisher, Store } from '../../workflow/ports';
+import type { Channels } from '../channels';
+import type { Rules } from '../incoming';
+import type { UseCases } from '../use-cases';
+
+/** What every listener works with. */
+export interface ListenerContext {
+  useCases: UseCases;
+  records: Pick<Store, 'investigation' | 'approval'>;
+  publisher: Publisher;
+  channels: Channels;
+  rules: Rules;
+  log: Logger;
+}
+
+/** Slack gives three seconds; what takes longer is redelivered and recognised by its key. */
+const OPEN_WITHIN_MS = 2500;
+const WENT_WRONG =
+  'Something went wrong here and was logged. Please try again; if it stays, tell whoever runs keymedic.';
+const told = new LRUCache<string, true>({ max: 2000, ttl: 20 * 60_000 });
+
+/** Says something to one person; that it cannot be said is logged and changes nothing. */
+export async function tell(context: ListenerContext, source: Source, to: Person, text: string): Promise<void> {
+  try {
+    await context.publisher.whisper(source, to, text);
+  } catch (error) {
+    context.log.warn('slack.not-told', { channel: source.channel, reason: String(error) });
+  }
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const reason = `not stored within ${ms} ms`;
+    timer = setTimeout(() => reject(new KeymedicError('queue-unavailable', { reason })), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Opens an investigation and shows the asker what the use case wants said. Rejects when nothing was stored. */
+export async function openAndTell(context: ListenerContext, request: OpenRequest): Promise<Opened> {
+  const opened = await within(OPEN_WITHIN_MS, context.useCases.openInvestigation(request));
+  const { source, requester, askedBy } = request;
+  if (opened.kind === 'refused') await tell(context, source, requester, opened.refusal.text);
+  if (opened.kind === 'duplicate' && askedBy === 'shortcut') {
+    await tell(context, source, requester, 'This message has been taken already: the answer is in its thread.');
+  }
+  return opened;
+}
+
+/**
+ * For events: a failure is told once and thrown on, so that Slack sends the event again. What trying again cannot mend is
+ * told and not thrown.
+ */
+export async function takeEvent(context: ListenerContext, request: OpenRequest): Promise<void> {
+  try {
+    await openAndTell(context, request);
+  } catch (error) {
+    const passing = !(error instanceof KeymedicError) || error.retry === 'later';
+    const reason = error instanceof Error ? error.message : String(error);
+    context.log.error('slack.event-not-taken', { eventKey: request.eventKey, reason, again: passing });
+    if (!told.has(request.eventKey)) {
+      told.set(request.eventKey, true);
+      const text = passing
+        ? 'I cannot store this just now, so nothing was started yet. Slack hands it to me again within about five minutes; if no answer comes by then, paste it again.'
+        : WENT_WRONG;
+      await tell(context, request.source, request.requester, text);
+    }
+    if (passing) throw error;
+  }
+}
+
+/** For interactions, which are acknowledged already: a failure becomes a sentence for the person who acted. */
+export async function attempt(
+  context: ListenerContext,
+  source: Source,
+  person: Person,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    context.log.error('slack.interaction-failed', { channel: source.channel, reason });
+    const text =
+      error instanceof KeymedicError && error.code !== 'internal' ? `${error.message} ${error.hint}` : WENT_WRONG;
+    await tell(context, source, person, text);
+  }
+}

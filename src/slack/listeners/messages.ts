@@ -1,0 +1,35 @@
+import type { App } from '@slack/bolt';
+import { parseCommand } from '../commands';
+import { type IncomingEvent, type Taken, takeMention, takeMessage } from '../incoming';
+import { type ListenerContext, takeEvent, tell } from './context';
+
+/** Pastes in channels that are watched, and direct messages. */
+export function onMessage(app: App, context: ListenerContext): void {
+  app.message(async ({ event, body }) => {
+    const taken = takeMessage(event as IncomingEvent, body, context.rules);
+    if (!taken) return;
+    const { source } = taken;
+    if (taken.unaddressedReply && (await context.channels.isOurThread(source.channel, source.threadTs ?? ''))) return;
+    await takeAsked(context, taken);
+  });
+}
+
+/** Mentions, anywhere. */
+export function onMention(app: App, context: ListenerContext): void {
+  app.event('app_mention', async ({ event, body }) => {
+    const taken = takeMention(event as IncomingEvent, body, context.rules);
+    if (taken) await takeAsked(context, taken);
+  });
+}
+
+const HOW = 'Paste an AWS KMS error with the mention, or ask: /kms check KEY [PRINCIPAL] [ACTION]. More: /kms help';
+
+/** Addressed to us, `help` and `check …` work as after the slash command. */
+async function takeAsked(context: ListenerContext, { unaddressedReply: _, ...request }: Taken): Promise<void> {
+  const addressed = request.askedBy === 'mention' || request.askedBy === 'direct-message';
+  if (addressed && /^(?:help)?$/i.test(request.text)) return tell(context, request.source, request.requester, HOW);
+  const command = addressed && /^check\s+\S+/i.test(request.text) ? parseCommand(request.text) : null;
+  if (command?.kind !== 'check') return takeEvent(context, request);
+  const { kind: _kind, ...check } = command;
+  return takeEvent(context, { ...request, text: '', check });
+}
