@@ -66,6 +66,8 @@ export interface SentCall {
   /** Null: sent, and the answer is not known. `reconciled`: found in effect by reading. */
   outcome: 'applied' | 'reconciled' | 'refused' | null;
   requestId: string | null;
+  /** AWS's words, where it refused. */
+  message?: string | null;
 }
 
 /** One event in an approval's life, for the thread and the audit. */
@@ -107,4 +109,9 @@ export interface Approval {
 /** The state after `event`, or null when the machine does not allow it. */
 export function nextState(state: ApprovalState, event: ApprovalEvent): ApprovalState | null {
   return TRANSITIONS[state][event] ?? null;
+}
+
+/** Whether something is still to come, an undo included. */
+export function isOpen({ state, undoing }: Approval): boolean {
+  return OPEN_STATES.includes(state) || Boolean(undoing);
 }

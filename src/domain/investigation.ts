@@ -98,6 +98,8 @@ export interface Investigation {
   message: { channel: string; ts: string } | null;
   diagnosis: Diagnosis | null;
   approvalIds: string[];
+  /** Automated fixes that nobody can approve here, and the sentence that says why. Absent: all are offered. */
+  notOffered?: { fixId: string; why: string }[];
   /** Why it failed, for people. */
   failure: string | null;
 }

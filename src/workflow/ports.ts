@@ -75,7 +75,7 @@ export interface Store {
   approval(id: string): Promise<Approval | null>;
   /** As above; the audit entries are appended in the same atomic step, and only when the record was replaced. */
   replaceApproval(record: Approval, audit?: readonly NewAuditEntry[]): Promise<Approval | null>;
-  /** Ids of approvals in a state of OPEN_STATES, oldest first: swept after a restart. */
+  /** Ids of approvals of which `isOpen` holds, oldest first: swept after a restart. */
   openApprovals(): Promise<string[]>;
   /** True once per key within the time: intake duplicates. */
   claim(key: string, ttlMs: number): Promise<boolean>;
@@ -134,11 +134,14 @@ export interface OpenRequest {
   check?: { key: string; principal?: string | null; action?: string | null };
 }
 
-/** The listener shows `text` or the refusal to the person who asked (reply, ephemeral message); null: stay silent. */
+/**
+ * `opened`: durable, its thread will be answered. `duplicate`: this message was taken before. `ignored`: nothing here for
+ * us, and nobody asked: stay silent. `refused`: the listener shows the refusal to the person who asked.
+ */
 export type Opened =
-  | { kind: 'opened'; investigationId: string }
+  | { kind: 'opened'; investigation: Investigation }
   | { kind: 'duplicate'; investigationId: string | null }
-  | { kind: 'ignored'; text: string | null }
+  | { kind: 'ignored' }
   | { kind: 'refused'; refusal: Refusal };
 
 export interface DecisionRequest {
@@ -154,13 +157,3 @@ export type UndoRequest = Omit<DecisionRequest, 'event'>;
 
 /** The thread is published by the use case; only a refusal is left to be shown to the person who clicked. */
 export type Decided = { kind: 'recorded'; approval: Approval } | { kind: 'refused'; refusal: Refusal };
-
-/**
- * What people can ask for, bound to its ports. Each resolves when what it promises is durable, and throws a KeymedicError
- * (`queue-unavailable`, `store-unavailable`) when nothing was recorded.
- */
-export interface UseCases {
-  openInvestigation(request: OpenRequest): Promise<Opened>;
-  decideApproval(request: DecisionRequest): Promise<Decided>;
-  undoFix(request: UndoRequest): Promise<Decided>;
-}

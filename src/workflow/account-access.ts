@@ -1,0 +1,42 @@
+import type { AccountConfig, Config } from '../config';
+import { resolveTarget } from '../diagnosis/target';
+import { parseArn } from '../domain/arn';
+import type { Diagnosis, Source } from '../domain/investigation';
+import type { Signal } from '../domain/signal';
+import type { Refusal } from './ports';
+
+const named = ({ id, name }: AccountConfig): string => `${id} (${name})`;
+
+function refusalForChannel(accounts: readonly AccountConfig[], { channel }: Source): Refusal | null {
+  const closed = accounts.find(({ channels }) => channels !== undefined && !channels.includes(channel));
+  if (!closed) return null;
+  const where = closed.channels?.map((id) => `<#${id}>`).join(', ');
+  const text = `Account ${named(closed)} may not be asked about in this channel. ${where ? `Ask in ${where}.` : 'No channel is set up for it.'}`;
+  return { code: 'account-not-for-channel', text };
+}
+
+function configured(config: Config, ids: readonly (string | null)[]): AccountConfig[] {
+  return config.accounts.filter(({ id }) => ids.includes(id));
+}
+
+/**
+ * Why a question may not be asked in this channel: an account it is about is reserved to other channels, or none of them is
+ * configured. Null: go on. Accounts that the text leaves open are looked at again once the key was found.
+ */
+export function refusalForAccounts(config: Config, signal: Signal, source: Source): Refusal | null {
+  const { keyAccount, accountStated, callerAccount } = resolveTarget(signal, {}, config);
+  const known = configured(config, [keyAccount, callerAccount]);
+  const stated = accountStated ? keyAccount : callerAccount;
+  if (known.length > 0 || stated === null) return refusalForChannel(known, source);
+  const list = config.accounts.map(named).join(', ');
+  const text = `Account ${stated} is not configured here, so nothing in it can be read. ${list ? `Configured: ${list}.` : 'No account is configured.'} Somebody who runs keymedic can add it to the configuration.`;
+  return { code: 'account-not-configured', text };
+}
+
+/** The same for an answer, whose key and caller are known: an answer that may not be shown here is not shown. */
+export function refusalForAnswer(config: Config, diagnosis: Diagnosis, source: Source): Refusal | null {
+  const arns = [diagnosis.key?.arn, diagnosis.asked.resource, diagnosis.asked.principal];
+  const ids = arns.map((arn) => (arn ? (parseArn(arn)?.accountId ?? null) : null));
+  const targets = diagnosis.fixes.map(({ target }) => target.account);
+  return refusalForChannel(configured(config, [...ids, ...targets]), source);
+}

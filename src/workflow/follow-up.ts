@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { Approval } from '../domain/approval';
+import type { Investigation } from '../domain/investigation';
+import type { Clock, Queue, Store } from './ports';
+
+export interface FollowUpDeps {
+  store: Store;
+  queue: Queue;
+  clock: Clock;
+}
+
+/** An id that is the same for the same parts, so that doing it again finds what was done before. */
+export function derivedId(prefix: string, ...parts: string[]): string {
+  return `${prefix}_${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24)}`;
+}
+
+/**
+ * Asks the same question again in the same thread, because what an approval rested on has changed. Done once per approval,
+ * however often it is called. Throws `queue-unavailable`.
+ */
+export async function askAgain(
+  { store, queue, clock }: FollowUpDeps,
+  approval: Approval,
+): Promise<Investigation | null> {
+  const before = await store.investigation(approval.investigationId);
+  if (!before) return null;
+  const { source, message } = before;
+  const again: Investigation = {
+    ...before,
+    id: derivedId('inv', before.id, approval.id),
+    revision: 0,
+    status: 'queued',
+    createdAt: clock.now().toISOString(),
+    source: { ...source, threadTs: source.threadTs ?? source.messageTs ?? message?.ts ?? null },
+    secretsFound: [],
+    message: null,
+    diagnosis: null,
+    approvalIds: [],
+    failure: null,
+  };
+  const created = await store.createInvestigation(again);
+  const stored = created ? again : await store.investigation(again.id);
+  if (stored?.status === 'queued') await queue.add({ kind: 'investigate', id: again.id });
+  return stored;
+}

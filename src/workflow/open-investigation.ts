@@ -1,0 +1,176 @@
+import type { Config } from '../config';
+import { parseKeyRef, parsePrincipal } from '../domain/arn';
+import type { Investigation, Source } from '../domain/investigation';
+import { NO_SIGNAL, type Signal } from '../domain/signal';
+import { parseSignal } from '../intake/parse';
+import { redact } from '../intake/redact';
+import type { Logger } from '../log';
+import { refusalForAccounts } from './account-access';
+import { derivedId } from './follow-up';
+import type { Clock, Opened, OpenRequest, Publisher, Queue, Refusal, Store } from './ports';
+
+export interface OpenDeps {
+  store: Store;
+  queue: Queue;
+  publisher: Publisher;
+  config: Config;
+  clock: Clock;
+  log: Logger;
+}
+
+/** Longer than any redelivery of one message; afterwards the stored investigation still tells a duplicate. */
+export const CLAIM_MS = 15 * 60_000;
+
+type Read = { kind: 'question'; signal: Signal; text: string; secrets: string[] } | { kind: 'nothing' };
+
+const refused = (code: string, text: string): Opened => ({ kind: 'refused', refusal: { code, text } });
+
+/** The signal of a check: what the asker named, and no error. Null when the key has none of the forms that KMS accepts. */
+export function checkSignal({ key, principal, action }: NonNullable<OpenRequest['check']>): Signal | null {
+  const ref = parseKeyRef(key.trim());
+  const who = principal ? parsePrincipal(principal.trim()) : null;
+  if (!ref || (principal && !who)) return null;
+  return {
+    ...NO_SIGNAL,
+    keyRef: ref.text,
+    keyType: ref.type,
+    region: ref.region,
+    accountId: ref.accountId,
+    principalArn: who?.arn ?? null,
+    principalType: who?.type ?? null,
+    principalAccountId: who?.accountId ?? null,
+    kmsAction: action ? (action.includes(':') ? action : `kms:${action}`) : null,
+    missing: [],
+  };
+}
+
+export function investigationIdOf(eventKey: string): string {
+  return derivedId('inv', eventKey);
+}
+
+/** The message that a thread hangs on, when it asked for something that is still missing and this text may bring it. */
+async function unanswered(
+  { store }: OpenDeps,
+  { teamId, channel, messageTs, threadTs }: Source,
+): Promise<Investigation | null> {
+  if (!threadTs || threadTs === messageTs) return null;
+  const root = await store.investigation(investigationIdOf(`${teamId}-${channel}-${threadTs}`));
+  return root?.diagnosis?.verdict === 'needs-input' ? root : null;
+}
+
+async function read(deps: OpenDeps, { text, source, check }: OpenRequest): Promise<Read> {
+  if (check) {
+    const signal = checkSignal(check);
+    return signal ? { kind: 'question', signal, text: '', secrets: [] } : { kind: 'nothing' };
+  }
+  const { text: clean, found: secrets } = redact(text);
+  const signal = parseSignal(clean);
+  if (signal.isKmsError) return { kind: 'question', signal, text: clean, secrets };
+  const root = await unanswered(deps, source);
+  if (!root) return { kind: 'nothing' };
+  const joined = `${root.text}\n${clean}`;
+  const completed = parseSignal(joined);
+  const brings = completed.isKmsError && completed.missing.length < root.signal.missing.length;
+  return brings ? { kind: 'question', signal: completed, text: joined, secrets } : { kind: 'nothing' };
+}
+
+function answerToNothing({ askedBy, check }: OpenRequest): Opened {
+  if (check) {
+    const how = 'Send a key ARN, key id, alias/name or alias ARN; a principal as the ARN of a role or user.';
+    return refused('not-a-key', `That is not something that can be checked. ${how}`);
+  }
+  if (askedBy === 'paste') return { kind: 'ignored' };
+  return refused(
+    'not-a-kms-error',
+    'There is no AWS KMS error in this text. Paste the whole error, with the ARN of the key and of the caller if you have them; `/kms help` shows examples.',
+  );
+}
+
+function externalChannel({ source }: OpenRequest): Refusal | null {
+  if (!source.external) return null;
+  return {
+    code: 'shared-channel',
+    text: 'This channel is shared with another organization, and an answer would show policies and ARNs. Ask again in an internal channel or in a direct message.',
+  };
+}
+
+function recordOf({ clock }: OpenDeps, request: OpenRequest, read: Extract<Read, { kind: 'question' }>): Investigation {
+  const { eventKey, askedBy, requester, source } = request;
+  return {
+    schemaVersion: 1,
+    id: investigationIdOf(eventKey),
+    revision: 0,
+    status: 'queued',
+    createdAt: clock.now().toISOString(),
+    askedBy,
+    requester,
+    source,
+    text: read.text,
+    signal: read.signal,
+    secretsFound: read.secrets,
+    message: null,
+    diagnosis: null,
+    approvalIds: [],
+    failure: null,
+  };
+}
+
+/** Told once, to the person who pasted; a chat outage does not stop the investigation. */
+async function warnAboutSecrets(
+  { publisher, log }: OpenDeps,
+  { source, requester }: OpenRequest,
+  found: string[],
+): Promise<void> {
+  if (found.length === 0) return;
+  const text = `Your message holds what looks like a secret (${found.join(', ')}). It was masked here and not stored, but it still stands in the channel: delete the message and rotate the secret.`;
+  await publisher.whisper(source, requester, text).catch((error: unknown) => {
+    log.warn('whisper.failed', { error: error instanceof Error ? error.message : String(error) });
+  });
+}
+
+/** Stored first, queued second; a redelivery after a crash in between finds the record and queues it again. */
+async function enqueue(
+  { store, queue }: OpenDeps,
+  record: Investigation,
+): Promise<{ created: boolean; stored: Investigation }> {
+  const created = await store.createInvestigation(record);
+  const stored = created ? record : ((await store.investigation(record.id)) ?? record);
+  if (stored.status === 'queued') await queue.add({ kind: 'investigate', id: record.id });
+  return { created, stored };
+}
+
+async function opened(deps: OpenDeps, request: OpenRequest, first: boolean): Promise<Opened> {
+  const question = await read(deps, request);
+  if (question.kind === 'nothing') {
+    return first ? answerToNothing(request) : { kind: 'duplicate', investigationId: null };
+  }
+  const refusal = externalChannel(request) ?? refusalForAccounts(deps.config, question.signal, request.source);
+  if (refusal) return first ? { kind: 'refused', refusal } : { kind: 'duplicate', investigationId: null };
+  const { created, stored } = await enqueue(deps, recordOf(deps, request, question));
+  if (!created && !first) return { kind: 'duplicate', investigationId: stored.id };
+  if (created) {
+    deps.log.info('investigation.opened', {
+      id: stored.id,
+      askedBy: stored.askedBy,
+      secrets: stored.secretsFound.length,
+    });
+    await warnAboutSecrets(deps, request, question.secrets);
+  }
+  return { kind: 'opened', investigation: stored };
+}
+
+/**
+ * Takes one message or command: masks secrets before anything is stored, ignores what is not a KMS error, refuses what may
+ * not be asked here, and otherwise resolves only when the investigation is durable. However often one event is delivered,
+ * there is one investigation. Throws `queue-unavailable` or `store-unavailable`: then nothing is lost by delivering again.
+ */
+export async function openInvestigation(deps: OpenDeps, request: OpenRequest): Promise<Opened> {
+  const claim = `event:${request.eventKey}`;
+  const first = await deps.store.claim(claim, CLAIM_MS);
+  try {
+    return await opened(deps, request, first);
+  } catch (error) {
+    if (first) await deps.store.release(claim).catch(() => {});
+    throw error;
+  }
+}

@@ -1,0 +1,200 @@
+import type { Approval, SentCall } from '../domain/approval';
+import type { FixCall } from '../domain/fix';
+import { KeymedicError } from '../errors';
+import { type InEffect, readEffect } from './effect';
+import { type Move, type MoveDeps, moveApproval } from './move-approval';
+import type { Authority, AwsReader, AwsWriter, WriteOutcome } from './ports';
+
+export interface SendDeps extends MoveDeps {
+  reader: AwsReader;
+  writer: AwsWriter;
+}
+
+/** `apply` sends the plan's calls, `undo` the plan's undo calls; each has its own journal in the record. */
+export type Direction = 'apply' | 'undo';
+
+export type SendResult =
+  | { kind: 'done' }
+  /** AWS said no to a call; the ones before it stand. */
+  | { kind: 'refused'; outcome: string }
+  /** A call was sent, no answer came, and reading shows that it did not happen. */
+  | { kind: 'not-in-effect'; outcome: string }
+  /** Somebody else carries this on; nothing more is to be done here. */
+  | { kind: 'superseded' };
+
+/** Milliseconds between read-backs after a lost answer: longer in sum than a write can be under way. */
+export const SETTLE_DELAYS_MS = [0, 1000, 2000, 4000, 8000, 15_000];
+
+export function callsOf({ plan }: Approval, direction: Direction): FixCall[] {
+  return direction === 'apply' ? plan.calls : plan.undo;
+}
+
+/** The writes sent so far; null when this direction is not under way. */
+export function journalOf({ state, sent = [], undoing }: Approval, direction: Direction): SentCall[] | null {
+  if (direction === 'undo') return undoing?.sent ?? null;
+  return state === 'executing' || state === 'unknown' ? sent : null;
+}
+
+function withJournal(approval: Approval, direction: Direction, sent: SentCall[]): Move['patch'] {
+  if (direction === 'apply') return { sent };
+  return approval.undoing ? { undoing: { ...approval.undoing, sent } } : {};
+}
+
+const nameOf = ({ service, operation }: FixCall): string => `${service}:${operation}`;
+
+export function authorityOf({ id, requester, approvedBy, undoing }: Approval, direction: Direction): Authority {
+  const deciders = direction === 'undo' && undoing ? [undoing.by] : approvedBy;
+  return { approvalId: id, requester: requester.id, approvers: deciders.map((person) => person.id) };
+}
+
+/** Takes the right to send call `index`: of any number of workers exactly one gets it, and only once. */
+async function claimCall(deps: SendDeps, id: string, direction: Direction, index: number): Promise<Approval | null> {
+  const at = deps.clock.now().toISOString();
+  const { kind, approval } = await moveApproval(deps, id, (stored) => {
+    const journal = journalOf(stored, direction);
+    const call = callsOf(stored, direction)[index];
+    if (journal?.length !== index || !call) return null;
+    return {
+      event: null,
+      patch: withJournal(stored, direction, [...journal, { at, outcome: null, requestId: null }]),
+      audit: { action: `fix.${direction}.send`, detail: { index, operation: nameOf(call), input: call.input } },
+    };
+  });
+  return kind === 'moved' ? approval : null;
+}
+
+/** Completes a journal entry that has no outcome yet; a later answer changes nothing. */
+async function settleEntry(
+  deps: SendDeps,
+  id: string,
+  direction: Direction,
+  index: number,
+  answer: { outcome: SentCall['outcome']; requestId: string | null; message?: string },
+): Promise<void> {
+  const { outcome, requestId, message } = answer;
+  await moveApproval(deps, id, (stored) => {
+    const journal = journalOf(stored, direction);
+    const entry = journal?.[index];
+    if (!journal || !entry || entry.outcome !== null) return null;
+    const patch = withJournal(
+      stored,
+      direction,
+      journal.with(index, { ...entry, outcome, requestId, message: message ?? null }),
+    );
+    return {
+      event: null,
+      patch: { ...patch, awsRequestIds: requestId ? [...stored.awsRequestIds, requestId] : stored.awsRequestIds },
+      audit: {
+        action: `fix.${direction}.answer`,
+        detail: { index, outcome, requestId, ...(message ? { message } : {}) },
+      },
+    };
+  });
+}
+
+/** Says in the record that an answer is missing, before anything is read back. */
+async function loseAnswer(
+  deps: SendDeps,
+  id: string,
+  direction: Direction,
+  index: number,
+  message: string,
+): Promise<void> {
+  await moveApproval(deps, id, (stored) => {
+    if (journalOf(stored, direction)?.[index]?.outcome !== null) return null;
+    const event = direction === 'apply' && stored.state === 'executing' ? 'lose' : null;
+    return { event, audit: { action: `fix.${direction}.lost-answer`, detail: { index, message } } };
+  });
+}
+
+/** Reads a write back until it shows, or long enough to know that it did not happen. Never sends anything. */
+async function reconcile(deps: SendDeps, approval: Approval, call: FixCall): Promise<boolean> {
+  let last: InEffect = { kind: 'no' };
+  for (const delay of SETTLE_DELAYS_MS) {
+    if (delay > 0) await deps.clock.sleep(delay);
+    last = await readEffect(call, approval.plan.target, deps.reader.openSession(approval.investigationId));
+    if (last.kind === 'yes') return true;
+  }
+  if (last.kind === 'no') return false;
+  throw new KeymedicError('nothing-readable', { reason: `${nameOf(call)} was sent, and ${last.why}` });
+}
+
+async function reconcileEntry(
+  deps: SendDeps,
+  approval: Approval,
+  direction: Direction,
+  index: number,
+): Promise<SendResult | null> {
+  const call = callsOf(approval, direction)[index] as FixCall;
+  if (await reconcile(deps, approval, call)) {
+    await settleEntry(deps, approval.id, direction, index, { outcome: 'reconciled', requestId: null });
+    return null;
+  }
+  const outcome = `AWS gave no answer to ${nameOf(call)}, and reading it back shows that the change was not made. It was not repeated.`;
+  return { kind: 'not-in-effect', outcome };
+}
+
+async function sendCall(
+  deps: SendDeps,
+  approval: Approval,
+  direction: Direction,
+  index: number,
+): Promise<SendResult | null> {
+  const call = callsOf(approval, direction)[index] as FixCall;
+  const answer: WriteOutcome = await deps.writer
+    .write(call, approval.plan, authorityOf(approval, direction))
+    .catch((error: unknown) => ({ kind: 'unknown', message: error instanceof Error ? error.message : String(error) }));
+  if (answer.kind === 'applied') {
+    await settleEntry(deps, approval.id, direction, index, { outcome: 'applied', requestId: answer.requestId });
+    return null;
+  }
+  if (answer.kind === 'refused') {
+    const { code, message, requestId } = answer;
+    await settleEntry(deps, approval.id, direction, index, {
+      outcome: 'refused',
+      requestId,
+      message: `${code}: ${message}`,
+    });
+    return refusal(call, index, `${code}: ${message}`);
+  }
+  await loseAnswer(deps, approval.id, direction, index, answer.message);
+  return reconcileEntry(deps, approval, direction, index);
+}
+
+function refusal(call: FixCall, index: number, words: string): SendResult {
+  const before = index === 0 ? 'Nothing was changed.' : `The ${index} call(s) before it stand.`;
+  return { kind: 'refused', outcome: `AWS refused ${nameOf(call)}: ${words} ${before}` };
+}
+
+/** Carries on where a journal ends: what was answered is done, what was sent without an answer is read back. */
+async function carryOn(
+  deps: SendDeps,
+  approval: Approval,
+  direction: Direction,
+  index: number,
+): Promise<SendResult | null> {
+  const entry = journalOf(approval, direction)?.[index];
+  if (entry?.outcome === 'refused')
+    return refusal(callsOf(approval, direction)[index] as FixCall, index, entry.message ?? '');
+  if (entry && entry.outcome !== null) return null;
+  if (entry) {
+    await loseAnswer(deps, approval.id, direction, index, 'the worker ended before the answer came');
+    return reconcileEntry(deps, approval, direction, index);
+  }
+  const claimed = await claimCall(deps, approval.id, direction, index);
+  return claimed ? sendCall(deps, claimed, direction, index) : { kind: 'superseded' };
+}
+
+/**
+ * Sends the calls in order, each at most once whatever happens: an entry is stored before a call is sent, so a run that takes
+ * over finds it and reads back instead of repeating. Throws `nothing-readable` when a lost answer cannot be read back yet.
+ */
+export async function sendCalls(deps: SendDeps, id: string, direction: Direction): Promise<SendResult> {
+  for (let index = 0; ; index += 1) {
+    const approval = await deps.store.approval(id);
+    if (!approval || journalOf(approval, direction) === null) return { kind: 'superseded' };
+    if (index >= callsOf(approval, direction).length) return { kind: 'done' };
+    const result = await carryOn(deps, approval, direction, index);
+    if (result) return result;
+  }
+}

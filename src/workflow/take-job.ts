@@ -1,0 +1,59 @@
+import { type Approval, nextState } from '../domain/approval';
+import { type ApplyDeps, applyFix } from './apply-fix';
+import { type ExpireDeps, expireAndPublish } from './expire-approvals';
+import { type Move, moveApproval } from './move-approval';
+import type { Job } from './ports';
+import { tryPublishThread } from './publish-thread';
+import { failInvestigation, type RunDeps, runInvestigation, wordsForError } from './run-investigation';
+import { type RunUndoDeps, runUndo } from './undo-fix';
+import { type VerifyDeps, verifyFix } from './verify-fix';
+
+export type JobDeps = RunDeps & ApplyDeps & VerifyDeps & RunUndoDeps & ExpireDeps;
+
+/** Job to use case. Every one of them may run again; what it throws decides whether it does (`retry` of the error). */
+export async function takeJob(deps: JobDeps, { kind, id }: Job): Promise<void> {
+  switch (kind) {
+    case 'investigate':
+      return runInvestigation(deps, { investigationId: id });
+    case 'apply':
+      return applyFix(deps, { approvalId: id });
+    case 'verify':
+      return verifyFix(deps, { approvalId: id });
+    case 'undo':
+      return runUndo(deps, { approvalId: id });
+    case 'expire':
+      return expireAndPublish(deps, { approvalId: id });
+  }
+}
+
+/** How a job that was given up shows in its approval. What was sent and is not known stays `unknown`, for the sweep to read. */
+function moveForDeadJob({ state, undoing }: Approval, kind: Job['kind'], words: string): Move | null {
+  const audit = { action: `job.${kind}.dead`, detail: { state, error: words } };
+  if (kind === 'undo' && undoing) {
+    return { event: null, patch: { outcome: `Not known whether the undo was made: ${words}` }, audit };
+  }
+  if (kind === 'verify' && state === 'applied') {
+    return { event: null, patch: { outcome: `Applied, but not verified: ${words}` }, audit };
+  }
+  if (kind !== 'apply') return null;
+  if (state === 'approved') {
+    const outcome = `Not applied, nothing was changed: ${words}`;
+    return { event: 'invalidate', reason: outcome, patch: { outcome }, audit };
+  }
+  if (state !== 'executing' && state !== 'unknown') return null;
+  const outcome = `Not known whether the change was made: ${words} It is not repeated; it will be read back again.`;
+  return { event: nextState(state, 'lose') ? 'lose' : null, reason: outcome, patch: { outcome }, audit };
+}
+
+/** A job that is not tried again ends in words in its thread, never in silence. */
+export async function buryJob(deps: JobDeps, { kind, id }: Job, error: Error): Promise<void> {
+  deps.log.error('job.dead', { kind, id, error: error.message, stack: error.stack });
+  const words = wordsForError(error);
+  if (kind === 'investigate') {
+    await failInvestigation(deps, id, words);
+    await tryPublishThread(deps, id);
+    return;
+  }
+  const { approval } = await moveApproval(deps, id, (stored) => moveForDeadJob(stored, kind, words));
+  await tryPublishThread(deps, approval.investigationId);
+}
