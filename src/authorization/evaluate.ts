@@ -1,24 +1,28 @@
-import type { Authorization, AuthorizationCase, Layer, LayerOutcome, LayerResult } from '../domain/decision';
-import { LAYERS } from '../domain/decision';
+import type { Authorization, AuthorizationCase, LayerOutcome } from '../domain/decision';
+import { answer, type LayerMap } from './answer';
 import { isAwsManagedKey } from './aws-managed-key';
 import { readGrants } from './grants';
 import { AuthorizationInputError } from './input-error';
 import { keyUsable } from './key-state';
-import { type LayerFacts, LayerReader, notApplicable, outcomeOf, unread } from './layer';
-import { allowedByLayers, blockedByLayers } from './naming';
+import { type LayerFacts, LayerReader, notApplicable, unread } from './layer';
 import { type Operation, operationOf } from './operations';
-import { type AllowInputs, conclude, type Origins, type Setting } from './outcome';
+import type { Setting } from './outcome';
 import { boundaryAttached, readBoundary, readEndpoint, readIdentity, readRcp, readScp, readSession } from './policies';
 import { asSeenByKeyPolicy, isServiceLinkedRole, type RequestView, viewRequest } from './request';
-import { MAYBE, NO, YES } from './tri';
+import { NO } from './tri';
 
-/** How much to report: `explain: false` leaves the statements of every layer empty. */
+/** How much to report: `explain: false` leaves the statements of every layer empty, and is faster. */
 export interface EvaluateOptions {
   explain?: boolean;
 }
 
-type PolicyLayer = Exclude<Layer, 'key-state'>;
-type LayerMap = Record<PolicyLayer, LayerFacts>;
+interface Scope {
+  operation: Operation;
+  view: RequestView;
+  explain: boolean;
+  iamOnly: boolean;
+  setting: Setting;
+}
 
 /**
  * Decides a KMS request from every layer that has a say. Never `allowed` while an applicable layer is unknown. Throws
@@ -29,30 +33,12 @@ type LayerMap = Record<PolicyLayer, LayerFacts>;
 export function evaluate(c: AuthorizationCase, options: EvaluateOptions = {}): Authorization {
   const operation = kmsOperation(c.request.action);
   const view = kmsView(c, operation);
-  const explain = options.explain ?? true;
   const iamOnly = operation.policy === 'iam' || !view.resourceParts[5]?.startsWith('key/');
-  const setting: Setting =
-    view.account === null || iamOnly || view.account === view.resourceParts[4] ? 'own' : 'foreign';
-  const layers = readLayers(c, { operation, view, explain, iamOnly, setting });
-  const inputs = allowInputs(layers, iamOnly);
-  const list = POLICY_LAYERS.map((layer) => ({ layer, facts: layers[layer] }));
-  const { decision, undecided } = conclude(setting, inputs, list, originsFor(layers));
+  const setting = view.account === null || iamOnly || view.account === view.resourceParts[4] ? 'own' : 'foreign';
+  const layers = readLayers(c, { operation, view, explain: options.explain ?? true, iamOnly, setting });
   const usable = iamOnly ? true : keyUsable(c.request.action, c.keyState);
-  const answer: Authorization = {
-    decision,
-    layers: report(layers, keyStateOutcome(operation, iamOnly, usable)),
-    blockedBy:
-      decision === 'allowed'
-        ? []
-        : inOrder(decision === 'undetermined' ? undecided : blockedByLayers(setting, inputs, list)),
-    allowedBy: decision === 'allowed' ? allowedByLayers(setting, inputs, iamOnly) : [],
-    keyUsable: usable,
-  };
-  if (decision === 'undetermined') answer.unknownContext = unknownContext(list, undecided);
-  return answer;
+  return answer({ setting, layers, iamOnly, keyState: keyStateOutcome(iamOnly, usable), keyUsable: usable });
 }
-
-const POLICY_LAYERS = LAYERS.filter((layer) => layer !== 'key-state') as PolicyLayer[];
 
 function kmsOperation(action: string): Operation {
   if (!/^kms:[a-z]+$/i.test(action)) {
@@ -61,17 +47,16 @@ function kmsOperation(action: string): Operation {
       `action must be one KMS action such as kms:Decrypt, not ${action}`,
     );
   }
-  const known = operationOf(action);
-  return (
-    known ?? {
-      name: action.slice(4),
-      policy: 'key',
-      crossAccount: false,
-      grantable: false,
-      dryRun: false,
-      states: null,
-    }
-  );
+  const name = action.slice(4);
+  const unheardOf: Operation = {
+    name,
+    policy: 'key',
+    crossAccount: false,
+    grantable: false,
+    dryRun: false,
+    states: null,
+  };
+  return operationOf(action) ?? unheardOf;
 }
 
 function kmsView(c: AuthorizationCase, operation: Operation): RequestView {
@@ -85,14 +70,6 @@ function kmsView(c: AuthorizationCase, operation: Operation): RequestView {
     );
   }
   return view;
-}
-
-interface Scope {
-  operation: Operation;
-  view: RequestView;
-  explain: boolean;
-  iamOnly: boolean;
-  setting: Setting;
 }
 
 function readLayers(c: AuthorizationCase, scope: Scope): LayerMap {
@@ -113,14 +90,10 @@ function readLayers(c: AuthorizationCase, scope: Scope): LayerMap {
 /** Operations that cannot cross accounts, and RetireGrant, gain nothing from a key policy (KMS Developer Guide). */
 function readKeyPolicy(c: AuthorizationCase, { operation, view, explain, iamOnly, setting }: Scope): LayerFacts {
   if (iamOnly || operation.policy === 'grant') return notApplicable();
-  if (c.policies.key === 'unknown') {
-    return setting === 'foreign' && !operation.crossAccount
-      ? { ...unread(), direct: NO, role: NO, account: NO }
-      : unread();
-  }
+  const stuck = setting === 'foreign' && !operation.crossAccount;
+  if (c.policies.key === 'unknown') return stuck ? { ...unread(), direct: NO, role: NO, account: NO } : unread();
   const reader = new LayerReader('key', asSeenByKeyPolicy(view), explain);
-  const foreign = setting === 'foreign' && !operation.crossAccount;
-  const ineffective = foreign ? `matches, but ${view.action} does not work from another account` : null;
+  const ineffective = stuck ? `matches, but ${view.action} does not work from another account` : null;
   reader.read({ name: 'key policy', document: c.policies.key }, ineffective);
   return reader.result();
 }
@@ -133,76 +106,12 @@ function readGrantLayer(c: AuthorizationCase, { operation, view, explain, iamOnl
 
 /** What RCPs leave alone: RetireGrant, service-linked roles, AWS managed keys (Organizations User Guide, "RCPs"). */
 function rcpApplies(c: AuthorizationCase, { operation, view, iamOnly }: Scope): boolean {
-  return (
-    !iamOnly && operation.policy !== 'grant' && !isServiceLinkedRole(view) && !isAwsManagedKey(c.policies.key, view)
-  );
+  const bound = !iamOnly && operation.policy !== 'grant';
+  return bound && !isServiceLinkedRole(view) && !isAwsManagedKey(c.policies.key, view);
 }
 
-function allowInputs(layers: LayerMap, iamOnly: boolean): AllowInputs {
-  const key = layers['key-policy'];
-  const grant = layers.grant;
-  return {
-    direct: key.applies ? key.direct : NO,
-    role: key.role,
-    account: iamOnly ? YES : key.account,
-    identity: layers['identity-policy'].direct,
-    boundary: layers['permissions-boundary'].direct,
-    session: layers['session-policy'].direct,
-    scp: layers.scp.direct,
-    rcp: layers.rcp.direct,
-    endpoint: layers['vpc-endpoint-policy'].direct,
-    grantDirect: grant.applies ? grant.direct : NO,
-    grantRole: grant.role,
-    grantAccount: grant.account,
-    grantIgnoresLimits: grant.role === NO ? NO : MAYBE,
-  };
-}
-
-function originsFor(layers: LayerMap): Origins<PolicyLayer> {
-  return {
-    direct: 'key-policy',
-    role: 'key-policy',
-    account: 'key-policy',
-    identity: 'identity-policy',
-    boundary: 'permissions-boundary',
-    session: 'session-policy',
-    scp: 'scp',
-    rcp: 'rcp',
-    endpoint: 'vpc-endpoint-policy',
-    grantDirect: 'grant',
-    grantRole: 'grant',
-    grantAccount: 'grant',
-    grantIgnoresLimits: layers['permissions-boundary'].direct === YES ? 'session-policy' : 'permissions-boundary',
-  };
-}
-
-function keyStateOutcome(operation: Operation, iamOnly: boolean, usable: boolean | 'unknown'): LayerOutcome {
-  if (iamOnly || operation.policy === 'iam') return 'not-applicable';
+function keyStateOutcome(iamOnly: boolean, usable: boolean | 'unknown'): LayerOutcome {
+  if (iamOnly) return 'not-applicable';
   if (usable === 'unknown') return 'unknown';
   return usable ? 'allows' : 'denies';
-}
-
-function report(layers: LayerMap, keyState: LayerOutcome): LayerResult[] {
-  return LAYERS.map((layer) => {
-    if (layer === 'key-state') return { layer, outcome: keyState, statements: [] };
-    const facts = layers[layer];
-    return { layer, outcome: outcomeOf(facts), statements: facts.statements };
-  });
-}
-
-function inOrder(layers: readonly PolicyLayer[]): Layer[] {
-  return layers.length < 2 ? [...layers] : LAYERS.filter((layer) => (layers as readonly Layer[]).includes(layer));
-}
-
-function unknownContext(
-  list: readonly { layer: PolicyLayer; facts: LayerFacts }[],
-  undecided: readonly PolicyLayer[],
-): string[] {
-  const keys = new Set<string>();
-  for (const { layer, facts } of list) {
-    if (!undecided.includes(layer)) continue;
-    for (const key of facts.unknownAllow) keys.add(key);
-    for (const key of facts.unknownDeny) keys.add(key);
-  }
-  return [...keys];
 }

@@ -43,8 +43,8 @@ function silentOnPath(
   const byKey = or(i.direct, or(i.role, i.account));
   if (accessByGrant(i, limits, byIam) !== NO) return [];
   const silent: NamedLayer[] = [];
-  const keyApplies = layers.some(({ layer, facts }) => layer === 'key-policy' && facts.applies);
-  const grantDecides = !keyApplies && i.account === NO;
+  const applies = (name: NamedLayer) => layers.some(({ layer, facts }) => layer === name && facts.applies);
+  const grantDecides = applies('grant') && !applies('key-policy');
   if (setting === 'own' && (i.direct !== NO || and(i.role, limits) !== NO || and(i.account, byIam) !== NO)) return [];
   if (setting === 'iam' && (byIam !== NO || i.direct !== NO || and(i.role, limits) !== NO)) return [];
   if (setting === 'foreign' && and(byKey, byIam) !== NO) return [];
