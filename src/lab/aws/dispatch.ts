@@ -1,0 +1,179 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Input, Operation, Output } from './call';
+import { authenticate } from './caller';
+import type { Fault } from './faults';
+import { uuid } from './identifiers';
+import { SERVICES } from './operations';
+import { runRecorded } from './trail';
+import { AwsFailure } from './wire/failure';
+import { jsonAnswer, jsonError, readJson } from './wire/json';
+import { readQuery } from './wire/query';
+import { queryAnswer, queryError } from './wire/xml';
+import type { World } from './world';
+
+export interface RawRequest {
+  method: string;
+  url: string;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  sourceIp: string;
+}
+
+/** One line of the call log; `outcome` is `ok` or the error code. */
+export interface LoggedCall {
+  service: string;
+  operation: string;
+  principal: string | null;
+  account: string | null;
+  region: string | null;
+  time: Date;
+  outcome: string;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  log: LoggedCall;
+  /** What the server does with the connection instead of answering. */
+  connection: 'answer' | 'hang' | 'drop';
+}
+
+type Protocol = 'json' | 'query' | 'ec2';
+
+interface Named {
+  protocol: Protocol;
+  operation: string;
+  /** Target prefix of JSON services; null for query services. */
+  target: string | null;
+}
+
+const TARGETS: Readonly<Record<string, string>> = {
+  TrentService: 'kms',
+  AWSOrganizationsV20161128: 'organizations',
+  CloudTrail_20131101: 'cloudtrail',
+  'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101': 'cloudtrail',
+};
+
+/** Answers one request: authenticate, fault if planned, run the operation, write the trail, serialise. */
+export function answer(world: World, request: RawRequest, takeFault: (s: string, o: string) => Fault | null): Answer {
+  const requestId = uuid();
+  const named = nameOf(request);
+  const log: LoggedCall = {
+    service: signedFor(request) ?? 'unknown',
+    operation: named.operation,
+    principal: null,
+    account: null,
+    region: null,
+    time: world.clock(),
+    outcome: 'ok',
+  };
+  try {
+    const { caller, service, region } = authenticate(world, request, named.protocol);
+    Object.assign(log, { service, principal: caller.arn, account: caller.account, region });
+    const fault = takeFault(service, named.operation);
+    if (fault?.kind === 'hang') return hung({ ...log, outcome: 'hang' });
+    if (fault && fault.kind !== 'loseAnswer') throw failureOf(fault, named.protocol);
+    const run = operationFor(service, named);
+    const input = named.protocol === 'json' ? readJson(request.body.toString()) : queryInput(request);
+    const trail = { resources: [], responseElements: null, invokedBy: null };
+    const { sourceIp } = request;
+    const userAgent = String(request.headers['user-agent'] ?? '');
+    const { operation } = named;
+    const base = { world, caller, service, operation, region, input, requestId };
+    const output = runRecorded({ ...base, sourceIp, userAgent, viaService: null, trail }, run);
+    const connection = fault ? 'drop' : 'answer';
+    return { ...written(service, named, output, requestId), log, connection };
+  } catch (error) {
+    const failure = error instanceof AwsFailure ? error : internal(error);
+    return {
+      ...refused(log.service, named, failure, requestId),
+      log: { ...log, outcome: failure.code },
+      connection: 'answer',
+    };
+  }
+}
+
+function nameOf(request: RawRequest): Named {
+  const target = request.headers['x-amz-target'];
+  if (typeof target === 'string') {
+    const dot = target.lastIndexOf('.');
+    return { protocol: 'json', operation: target.slice(dot + 1), target: target.slice(0, dot) };
+  }
+  const action = new URLSearchParams(request.body.toString()).get('Action') ?? 'unknown';
+  return { protocol: signedFor(request) === 'ec2' ? 'ec2' : 'query', operation: action, target: null };
+}
+
+function signedFor(request: RawRequest): string | null {
+  return /Credential=[^/]+\/\d+\/[^/]+\/([^/,]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? null;
+}
+
+function operationFor(service: string, named: Named): Operation {
+  const table = SERVICES[service];
+  const sameService = named.target === null || TARGETS[named.target] === service;
+  const run = table && sameService && Object.hasOwn(table, named.operation) ? table[named.operation] : undefined;
+  if (run) return run;
+  if (named.protocol === 'json')
+    throw new AwsFailure('UnknownOperationException', `The local AWS has no ${service}:${named.operation}.`, 400);
+  throw new AwsFailure(
+    'InvalidAction',
+    `Could not find operation ${named.operation} in the local AWS's ${service}.`,
+    400,
+  );
+}
+
+function queryInput(request: RawRequest): Input {
+  const { Action, Version, ...input } = readQuery(request.body.toString());
+  return input;
+}
+
+function failureOf(fault: Extract<Fault, { kind: 'throttle' | 'fail' }>, protocol: Protocol): AwsFailure {
+  if (fault.kind === 'fail') return new AwsFailure(fault.code, fault.message ?? 'The request failed.', fault.status);
+  if (protocol === 'json')
+    return new AwsFailure(
+      'ThrottlingException',
+      'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.',
+      400,
+    );
+  return new AwsFailure(
+    protocol === 'ec2' ? 'RequestLimitExceeded' : 'Throttling',
+    'Rate exceeded',
+    protocol === 'ec2' ? 503 : 400,
+  );
+}
+
+function internal(error: unknown): AwsFailure {
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new AwsFailure('InternalFailure', `The local AWS failed: ${reason}`, 500);
+}
+
+function written(service: string, named: Named, output: Output, requestId: string): Omit<Answer, 'log' | 'connection'> {
+  if (named.protocol === 'json') return { status: 200, headers: jsonHeaders(requestId), body: jsonAnswer(output) };
+  return {
+    status: 200,
+    headers: xmlHeaders(requestId),
+    body: queryAnswer(service, named.operation, output, requestId),
+  };
+}
+
+function refused(service: string, named: Named, failure: AwsFailure, id: string): Omit<Answer, 'log' | 'connection'> {
+  const json = named.protocol === 'json';
+  const denied = failure.code === 'AccessDenied' || failure.code === 'UnauthorizedOperation';
+  const status = failure.status ?? (!json && denied ? 403 : 400);
+  const error = { code: failure.code, message: failure.message, status };
+  if (json)
+    return { status, headers: { ...jsonHeaders(id), 'x-amzn-errortype': failure.code }, body: jsonError(error) };
+  return { status, headers: xmlHeaders(id), body: queryError(service, error, id) };
+}
+
+function hung(log: LoggedCall): Answer {
+  return { status: 0, headers: {}, body: '', log, connection: 'hang' };
+}
+
+function jsonHeaders(requestId: string): Record<string, string> {
+  return { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId };
+}
+
+function xmlHeaders(requestId: string): Record<string, string> {
+  return { 'content-type': 'text/xml', 'x-amzn-requestid': requestId };
+}

@@ -1,0 +1,7 @@
+import type { OperationTable } from '../call';
+import { readOperations } from './reads';
+import { simulateOperations } from './simulate';
+import { writeOperations } from './writes';
+
+/** Every IAM operation of the local AWS. */
+export const iam: OperationTable = { ...readOperations, ...writeOperations, ...simulateOperations };
