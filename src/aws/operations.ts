@@ -1,0 +1,153 @@
+/** Services whose SDK client may be loaded. */
+export type Service = 'kms' | 'iam' | 'sts' | 'organizations' | 'cloudtrail' | 'rds' | 'ec2';
+
+/** How a list is read page by page: output lists to join, token members, and what a page may hold. */
+export interface Paging {
+  lists: string[];
+  tokenIn: string;
+  tokenOut: string;
+  /** Pages read before the answer is given as truncated. */
+  limit: number;
+  /** Member and value that asks for large pages, unless the input says otherwise. */
+  size?: [member: string, value: number];
+}
+
+/** One read that keymedic may make. */
+export interface ReadOperation {
+  service: Service;
+  /** API operation; the SDK's command is named after it. */
+  operation: string;
+  /** IAM action that it needs; null when none is. */
+  permission: string | null;
+  /** `global`: the same answer in every Region. */
+  scope: 'regional' | 'global';
+  /** What an IAM policy can limit it to. */
+  resource: 'key' | 'any';
+  paging?: Paging;
+  /** Input members sent unless given. */
+  defaults?: Record<string, unknown>;
+  /** Milliseconds for the whole read, where the common deadline is too short. */
+  timeoutMs?: number;
+  /** Least milliseconds between two calls in one account and Region. */
+  paceMs?: number;
+}
+
+type Details = Partial<Omit<ReadOperation, 'service' | 'operation'>>;
+
+function pages(
+  tokenIn: string,
+  tokenOut: string,
+  size?: [string, number],
+  limit = 10,
+): (...lists: string[]) => Details {
+  return (...lists) => ({ paging: { lists, tokenIn, tokenOut, limit, ...(size ? { size } : {}) } });
+}
+
+const kmsPages = pages('Marker', 'NextMarker', ['Limit', 100]);
+const iamPages = pages('Marker', 'Marker', ['MaxItems', 1000]);
+const rdsPages = pages('Marker', 'Marker');
+const tokenPages = pages('NextToken', 'NextToken');
+const KEY: Details = { resource: 'key' };
+
+/** Reads by service. Everything that keymedic can ever read is in this table; the diagnostic role is derived from it. */
+const TABLE: Record<Service, { scope: ReadOperation['scope']; reads: Record<string, Details> }> = {
+  kms: {
+    scope: 'regional',
+    reads: {
+      DescribeKey: KEY,
+      GetKeyPolicy: { ...KEY, defaults: { PolicyName: 'default' } },
+      ListGrants: { ...KEY, ...kmsPages('Grants') },
+      ListResourceTags: { ...KEY, ...pages('Marker', 'NextMarker', ['Limit', 50])('Tags') },
+      GetKeyRotationStatus: KEY,
+      ListKeyRotations: { ...KEY, ...kmsPages('Rotations') },
+      ListAliases: kmsPages('Aliases'),
+      ListKeys: pages('Marker', 'NextMarker', ['Limit', 1000])('Keys'),
+      DescribeCustomKeyStores: pages('Marker', 'NextMarker')('CustomKeyStores'),
+    },
+  },
+  iam: {
+    scope: 'global',
+    reads: {
+      GetRole: {},
+      GetUser: {},
+      ListRolePolicies: iamPages('PolicyNames'),
+      GetRolePolicy: {},
+      ListAttachedRolePolicies: iamPages('AttachedPolicies'),
+      ListUserPolicies: iamPages('PolicyNames'),
+      GetUserPolicy: {},
+      ListAttachedUserPolicies: iamPages('AttachedPolicies'),
+      ListGroupsForUser: iamPages('Groups'),
+      ListGroupPolicies: iamPages('PolicyNames'),
+      GetGroupPolicy: {},
+      ListAttachedGroupPolicies: iamPages('AttachedPolicies'),
+      GetPolicy: {},
+      GetPolicyVersion: {},
+      SimulatePrincipalPolicy: iamPages('EvaluationResults'),
+      GetAccountAuthorizationDetails: {
+        ...iamPages('UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'),
+        timeoutMs: 20_000,
+      },
+    },
+  },
+  sts: {
+    scope: 'regional',
+    reads: { GetCallerIdentity: { permission: null, scope: 'global' }, DecodeAuthorizationMessage: {} },
+  },
+  organizations: {
+    scope: 'global',
+    reads: {
+      DescribeOrganization: {},
+      ListParents: tokenPages('Parents'),
+      ListPoliciesForTarget: tokenPages('Policies'),
+      DescribePolicy: {},
+    },
+  },
+  cloudtrail: {
+    scope: 'regional',
+    // Two calls a second per account and Region is AWS's own limit, shared with everybody else there.
+    reads: {
+      LookupEvents: {
+        ...pages('NextToken', 'NextToken', ['MaxResults', 50], 2)('Events'),
+        timeoutMs: 15_000,
+        paceMs: 1000,
+      },
+    },
+  },
+  rds: {
+    scope: 'regional',
+    reads: {
+      DescribeDBInstances: rdsPages('DBInstances'),
+      DescribeDBClusters: rdsPages('DBClusters'),
+      DescribeDBSnapshots: rdsPages('DBSnapshots'),
+      DescribeDBClusterSnapshots: rdsPages('DBClusterSnapshots'),
+      DescribeEvents: rdsPages('Events'),
+    },
+  },
+  ec2: {
+    scope: 'regional',
+    reads: {
+      DescribeVpcEndpoints: tokenPages('VpcEndpoints'),
+      DescribeVolumes: tokenPages('Volumes'),
+      DescribeSnapshots: tokenPages('Snapshots'),
+      GetEbsDefaultKmsKeyId: {},
+    },
+  },
+};
+
+function complete(service: Service, operation: string, details: Details): ReadOperation {
+  const base = { service, operation, permission: `${service}:${operation}`, resource: 'any' as const };
+  return { ...base, scope: TABLE[service].scope, ...details };
+}
+
+/** The closed table of reads: `kms:DescribeKey` -> how it is made. */
+export const READS: ReadonlyMap<string, ReadOperation> = new Map(
+  (Object.keys(TABLE) as Service[]).flatMap((service) =>
+    Object.entries(TABLE[service].reads).map(([operation, details]) => [
+      `${service}:${operation}`,
+      complete(service, operation, details),
+    ]),
+  ),
+);
+
+/** Names of all reads, for the runbook linter. */
+export const READ_NAMES: ReadonlySet<string> = new Set(READS.keys());

@@ -1,0 +1,37 @@
+import type { ReadOutput } from '../domain/evidence';
+import { normalise } from './normalise';
+import type { ReadOperation } from './operations';
+
+type SendPage = (input: Record<string, unknown>) => Promise<Record<string, unknown>>;
+
+function listIn(output: ReadOutput, member: string): unknown[] {
+  const list = output[member];
+  return Array.isArray(list) ? list : [];
+}
+
+/**
+ * Reads an operation whole: pages are joined, `Truncated` says whether AWS had more than was read. Page tokens and
+ * flags are not part of the result.
+ */
+export async function readAllPages(
+  read: ReadOperation,
+  input: Record<string, unknown>,
+  send: SendPage,
+): Promise<ReadOutput> {
+  const { paging, service } = read;
+  const first = { ...read.defaults, ...input };
+  if (!paging) return normalise(service, await send(first));
+  const [sizeMember, size] = paging.size ?? [];
+  const sized = sizeMember && first[sizeMember] === undefined ? { ...first, [sizeMember]: size } : first;
+  let output = normalise(service, await send(sized));
+  const joined: ReadOutput = { ...output };
+  for (const list of paging.lists) joined[list] = listIn(output, list);
+  let pages = 1;
+  while (output[paging.tokenOut] && pages < paging.limit) {
+    output = normalise(service, await send({ ...sized, [paging.tokenIn]: output[paging.tokenOut] }));
+    for (const list of paging.lists) joined[list] = [...listIn(joined, list), ...listIn(output, list)];
+    pages += 1;
+  }
+  const { [paging.tokenOut]: _token, IsTruncated: _flag, ...members } = joined;
+  return { ...members, Truncated: Boolean(output[paging.tokenOut]) };
+}
