@@ -1,14 +1,15 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
-import type { LayerResult } from '../../domain/decision';
+import type { Authorization, LayerResult } from '../../domain/decision';
 import type { Diagnosis, KeySummary } from '../../domain/investigation';
 import type { RootCause } from '../../domain/root-cause';
 import { keyConsoleUrl, principalConsoleUrl } from './aws-links';
 import { CAUSE_TITLES, CERTAINTY_NAMES, LAYER_NAMES, layerName, OUTCOME_NAMES } from './names';
 import { code, list, note, paragraph, quiet, shorten, strong, words } from './rich';
 
-/** The verdict as a headline: words that stand alone in a notification. */
-export function headline({ verdict, rootCauses, signal }: Diagnosis): string {
+/** The verdict as a headline: words that stand alone in a notification. `fixed`: a fix was applied and verified since. */
+export function headline({ verdict, rootCauses, signal }: Diagnosis, fixed = false): string {
   const first = rootCauses[0];
+  if (fixed && first) return `Fixed and verified. It was: ${CAUSE_TITLES[first.code]}`;
   switch (verdict) {
     case 'denied':
       return first ? `Denied: ${CAUSE_TITLES[first.code]}` : 'Denied: this call is refused';
@@ -105,27 +106,29 @@ function deciding(layer: LayerResult): string {
 
 const cell = (text: string): { type: 'raw_text'; text: string } => ({ type: 'raw_text', text: text || '–' });
 
-/** Layer × outcome. `classic`: as a list, for workspaces that refuse table blocks. */
+/** Layer × outcome, those that do not apply in one line. `classic`: as a list, for workspaces that refuse table blocks. */
 export function layersBlocks({ authorization }: Diagnosis, classic: boolean): KnownBlock[] {
   if (!authorization) return [];
-  const { layers, blockedBy } = authorization;
-  const outcome = (layer: LayerResult): string =>
-    `${OUTCOME_NAMES[layer.outcome]}${blockedBy.includes(layer.layer) && layer.outcome !== 'unknown' ? ' (blocks)' : ''}`;
+  const lines = layerLines(authorization);
   if (classic) {
-    const items = layers.map((layer) => [
-      strong(LAYER_NAMES[layer.layer]),
-      words(`: ${outcome(layer)} – ${deciding(layer)}`),
-    ]);
-    return [list([strong('What each layer says')], items, { itemLimit: 260, most: 9 })];
+    const items = lines.map(([layer, says, because]) => [strong(layer), words(`: ${says} – ${because}`)]);
+    return [list([strong('What each layer says')], items, { itemLimit: 260, most: 10 })];
   }
-  const rows = layers.map((layer) => [cell(LAYER_NAMES[layer.layer]), cell(outcome(layer)), cell(deciding(layer))]);
-  return [
-    {
-      type: 'table',
-      column_settings: [{ is_wrapped: true }, { is_wrapped: true }, { is_wrapped: true }],
-      rows: [[cell('Layer'), cell('What it says'), cell('Because')], ...rows],
-    },
-  ];
+  const rows = [['Layer', 'What it says', 'Because'], ...lines].map((line) => line.map(cell));
+  return [{ type: 'table', column_settings: rows.slice(0, 3).map(() => ({ is_wrapped: true })), rows }];
+}
+
+function layerLines({ layers, blockedBy }: Authorization): [string, string, string][] {
+  const outcomeOf = ({ layer, outcome }: LayerResult): string =>
+    blockedBy.includes(layer) && outcome !== 'unknown' ? `${OUTCOME_NAMES[outcome]}: blocks` : OUTCOME_NAMES[outcome];
+  const applying = layers.filter(({ outcome }) => outcome !== 'not-applicable');
+  const others = layers.filter(({ outcome }) => outcome === 'not-applicable').map(({ layer }) => LAYER_NAMES[layer]);
+  const lines = applying.map((each): [string, string, string] => [
+    LAYER_NAMES[each.layer],
+    outcomeOf(each),
+    deciding(each),
+  ]);
+  return others.length > 0 ? [...lines, [others.join(', '), OUTCOME_NAMES['not-applicable'], '–']] : lines;
 }
 
 /** What could not be read, and what would let us. */

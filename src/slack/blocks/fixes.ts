@@ -1,5 +1,6 @@
 import type { Button, KnownBlock, RichTextElement } from '@slack/types';
 import type { Approval } from '../../domain/approval';
+import { parseArn } from '../../domain/arn';
 import type { FixPlan } from '../../domain/fix';
 import { ACTIONS } from '../actions';
 import { callName, confirmCalls } from './calls';
@@ -53,7 +54,7 @@ function titleLine(plan: FixPlan, approval: Approval | null, number: number): Ri
   return [
     strong(`Fix ${number}: ${shorten(plan.title, 200)}`),
     words(`\nGate: ${plan.gate}${state} · `),
-    code(shorten(plan.target.resource, 200)),
+    code(shorten(parseArn(plan.target.resource)?.resource ?? plan.target.resource, 200)),
     words(` in account ${plan.target.account}, ${plan.target.region}`),
   ];
 }
@@ -93,13 +94,15 @@ function changedLines(diff: string): string {
 function quorumLine(approval: Approval): RichTextElement[] {
   const { approvedBy, quorum } = approval;
   const who = approval.approvers.length > 0 ? joined(approval.approvers.slice(0, 10).map(approver), ' or ') : [];
+  const notAsker = quorum >= 2 || approval.gate === 'high';
   const so: RichTextElement[] = approvedBy.length > 0 ? [words(': '), ...joined(approvedBy.map(person), ', ')] : [];
   return [
     strong(`Approvals ${approvedBy.length} of ${quorum}`),
     ...so,
     ...(who.length > 0 ? [words(' · may approve: '), ...who] : [words(' · nobody is set up to approve this')]),
-    words(' · asked by '),
+    words(notAsker ? ', not ' : ' · asked by '),
     person(approval.requester),
+    words(notAsker ? ' who asked' : ''),
     words(' · expires '),
     moment(approval.expiresAt),
   ];
@@ -107,19 +110,17 @@ function quorumLine(approval: Approval): RichTextElement[] {
 
 type ButtonKind = 'approve' | 'reject' | 'withdraw' | 'undo' | 'changes';
 
+const UNDOABLE = ['applied', 'verified', 'ineffective'];
+
 function buttonsOf(approval: Approval): Button[] {
-  const { state, plan } = approval;
-  const kinds: ButtonKind[] =
-    state === 'pending'
-      ? ['approve', 'changes', 'reject', 'withdraw']
-      : state === 'approved'
-        ? ['changes', 'withdraw']
-        : state === 'executing' || state === 'unknown'
-          ? ['changes']
-          : ['applied', 'verified', 'ineffective'].includes(state) && plan.undo.length > 0
-            ? ['undo']
-            : [];
-  return kinds.map((kind) => button(kind, approval));
+  return kindsFor(approval).map((kind) => button(kind, approval));
+}
+
+function kindsFor({ state, plan, undoing }: Approval): ButtonKind[] {
+  if (state === 'pending') return ['approve', 'changes', 'reject', 'withdraw'];
+  if (state === 'approved') return ['changes', 'withdraw'];
+  if (state === 'executing' || state === 'unknown') return ['changes'];
+  return UNDOABLE.includes(state) && plan.undo.length > 0 && !undoing ? ['undo'] : [];
 }
 
 const LABELS: Record<ButtonKind, string> = {

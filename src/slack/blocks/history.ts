@@ -21,6 +21,9 @@ export function historyBlocks(approval: Approval): KnownBlock[] {
     const shown = entries.length > 8 ? [...entries.slice(0, 2), ...entries.slice(-6)] : entries;
     blocks.push(list([], shown.map(entryLine), { most: 8, itemLimit: 340 }));
   }
+  if (approval.undoing && approval.state !== 'undone') {
+    blocks.push(paragraph([strong('undo is running'), words(', asked by '), person(approval.undoing.by)]));
+  }
   const ids = approval.awsRequestIds.slice(0, 5).map((id) => code(shorten(id, 80)));
   const ending: RichTextElement[] = [];
   if (approval.outcome) ending.push(words(shorten(approval.outcome, 500)));

@@ -117,7 +117,7 @@ export const STATE_NAMES: Record<ApprovalState, string> = {
 /** What an event did, before “by …”. */
 export const EVENT_NAMES: Record<ApprovalEvent, string> = {
   approve: 'approved',
-  complete: 'approval complete',
+  complete: 'approved',
   reject: 'rejected',
   withdraw: 'withdrawn',
   expire: 'expired',

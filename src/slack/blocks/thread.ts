@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { OPEN_STATES } from '../../domain/approval';
 import type { Diagnosis, Investigation } from '../../domain/investigation';
 import type { ThreadView } from '../../workflow/ports';
 import { ACTIONS } from '../actions';
@@ -40,10 +41,14 @@ export function renderThread(view: ThreadView, tier: Tier = 'rich'): RenderedMes
   return { text: fallback(top, view), blocks: withinBudget(parts) };
 }
 
-function topLine({ investigation, progress }: ThreadView): string {
+function topLine({ investigation, progress, approvals }: ThreadView): string {
   const { status, diagnosis } = investigation;
   if (status === 'failed') return 'The diagnosis could not be finished';
-  if (diagnosis) return headline(diagnosis);
+  if (diagnosis)
+    return headline(
+      diagnosis,
+      approvals.some(({ state }) => state === 'verified'),
+    );
   return progress ? `Looking into it, ${progressLine(progress)}` : 'Looking into it';
 }
 
@@ -71,7 +76,7 @@ function answer(diagnosis: Diagnosis, view: ThreadView, tier: Tier): Part[] {
     { weight: 100, blocks: causeBlocks(diagnosis) },
     { weight: 95, blocks: diagnosis.verdict === 'not-kms' ? [notKms] : needsBlocks(diagnosis) },
     { weight: 60, blocks: furtherCauses(diagnosis) },
-    { weight: 70, blocks: subject(diagnosis) },
+    { weight: 70, blocks: diagnosis.verdict === 'not-kms' ? [] : subject(diagnosis) },
     { weight: 40, blocks: layersBlocks(diagnosis, tier === 'classic') },
     { weight: 50, blocks: unknownsBlocks(diagnosis) },
     ...fixes.map((fix, index) => ({ weight: weightOf(fix), blocks: [divider, ...fixBlocks(fix, index + 1)] })),
@@ -82,7 +87,11 @@ function answer(diagnosis: Diagnosis, view: ThreadView, tier: Tier): Part[] {
   ];
 }
 
-const weightOf = ({ approval, plan }: ShownFix): number => (approval ? 85 : plan.automated ? 45 : 48);
+/** Where there is no room for all, what waits for somebody stays longest. */
+function weightOf({ approval, plan }: ShownFix): number {
+  if (approval) return OPEN_STATES.includes(approval.state) ? 92 : 80;
+  return plan.automated ? 45 : 48;
+}
 
 const notKms: KnownBlock = paragraph([
   words(

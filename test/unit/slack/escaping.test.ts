@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { helpMessage } from '../../../src/slack/blocks/help';
+import { changesModal, detailsModal } from '../../../src/slack/blocks/modals';
+import { escapeText, shorten } from '../../../src/slack/blocks/rich';
+import { mentioning, sentence } from '../../../src/slack/blocks/sentence';
+import { renderThread } from '../../../src/slack/blocks/thread';
+import { parseCommand } from '../../../src/slack/commands';
+import { approvalOf, causeOf, diagnosisOf, planOf, viewOf } from './views';
+
+const HOSTILE = '<!channel> <@U0VICTIM> <https://evil.example|click> `rm` ```x``` *bold* @here &lt;!here&gt; \u202Etxt';
+
+/** Every text that Slack would parse: `mrkdwn` objects anywhere, and message texts. */
+function parsedTexts(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(parsedTexts);
+  if (typeof value !== 'object' || value === null) return [];
+  const node = value as Record<string, unknown>;
+  const own = node.type === 'mrkdwn' || node.type === 'markdown' ? [String(node.text)] : [];
+  return [...own, ...Object.values(node).flatMap(parsedTexts)];
+}
+
+/** Mentions and links, which only elements of ours may make. */
+function references(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value.flatMap(references);
+  if (typeof value !== 'object' || value === null) return [];
+  const node = value as Record<string, unknown>;
+  const own = ['user', 'usergroup', 'broadcast', 'channel', 'link'].includes(String(node.type))
+    ? [node.user_id ?? node.usergroup_id ?? node.range ?? node.channel_id ?? node.url]
+    : [];
+  return [...own, ...Object.values(node).flatMap(references)];
+}
+
+function hostileView(text: string): ReturnType<typeof viewOf> {
+  const plan = planOf({
+    title: text,
+    diff: `+ ${text}`,
+    steps: [text],
+    calls: [{ service: 'kms', operation: 'PutKeyPolicy', input: { Policy: text } }],
+  });
+  const approval = approvalOf('pending', {
+    plan,
+    outcome: text,
+    history: [{ event: 'reject', at: text, by: { id: text, teamId: 'T' }, reason: text }],
+  });
+  const diagnosis = diagnosisOf('denied', {
+    rootCauses: [
+      causeOf('key-disabled', { summary: text, evidence: [text] }),
+      causeOf('scp-blocks', { summary: text }),
+    ],
+    key: { arn: text, state: text, manager: text, multiRegion: false, aliases: [text], owner: text },
+    asked: { principal: text, action: text, resource: text },
+    needs: [{ field: 'key', question: text }],
+    unknowns: [{ layer: 'scp', why: text, howToResolve: text }],
+    assumptions: [text],
+    fixes: [plan],
+  });
+  return viewOf(diagnosis, [approval], { secretsFound: [text], failure: null });
+}
+
+describe('untrusted text', () => {
+  it('is never in a place that Slack parses', () => {
+    const view = hostileView(HOSTILE);
+    const [approval] = view.approvals;
+    const everything = [
+      renderThread(view, 'rich').blocks,
+      renderThread(view, 'classic').blocks,
+      detailsModal(view),
+      approval ? changesModal(approval) : [],
+      sentence(HOSTILE).blocks,
+      helpMessage(`There is no “${HOSTILE}”.`).blocks,
+    ];
+    expect(parsedTexts(everything)).toEqual([]);
+    expect(new Set(references(everything))).toEqual(new Set(['S0ONCALL', 'U0ANA']));
+  });
+
+  it.each([
+    ['thread', renderThread(hostileView(HOSTILE)).text],
+    ['failure', renderThread(viewOf(null, [], { status: 'failed', failure: HOSTILE })).text],
+    ['sentence', sentence(HOSTILE).text],
+  ])('cannot mention, link or format in the fallback text of a %s', (_, text) => {
+    expect(text).not.toMatch(/[<>`\u202E]/);
+    expect(text).toContain('&lt;!channel&gt;');
+  });
+
+  it('is escaped so that reading the entities once gives the text back, back-ticks aside', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const escaped = escapeText(text);
+        expect(escaped).not.toMatch(/[<>`]/);
+        const read = escaped.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+        expect(read).toBe(text.replaceAll('`', "'"));
+      }),
+    );
+  });
+
+  it('is shortened without breaking a character, to at most the limit', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 30 }), (text, limit) => {
+        const short = shorten(text, limit);
+        expect(short.length).toBeLessThanOrEqual(limit);
+        expect(short).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
+      }),
+    );
+  });
+});
+
+describe('mentioning', () => {
+  it('turns ids of people, groups and channels into mentions, and nothing else', () => {
+    const { text, blocks } = mentioning(
+      'Ask <@U0BEN> or <!subteam^S0SEC> in <#C0OPS>, not <!here> or <https://x.example>.',
+    );
+    expect(references(blocks)).toEqual(['U0BEN', 'S0SEC', 'C0OPS']);
+    expect(text).toBe('Ask U0BEN or S0SEC in C0OPS, not &lt;!here&gt; or &lt;https://x.example&gt;.');
+  });
+});
+
+describe('a command', () => {
+  const arn = 'arn:aws:iam::111122223333:role/app';
+  it.each([
+    ['', { kind: 'help', problem: null }],
+    ['HELP', { kind: 'help', problem: null }],
+    ['check `alias/orders`', { kind: 'check', key: 'alias/orders', principal: null, action: null }],
+    [`check alias/a ${arn} kms:Decrypt`, { kind: 'check', key: 'alias/a', principal: arn, action: 'kms:Decrypt' }],
+    [`check alias/a Encrypt ${arn}`, { kind: 'check', key: 'alias/a', principal: arn, action: 'kms:Encrypt' }],
+    ['check', { kind: 'help', problem: expect.stringContaining('Name a key') }],
+    ['check alias/a lorem', { kind: 'help', problem: expect.stringContaining('lorem') }],
+    ['destroy everything', { kind: 'help', problem: expect.stringContaining('destroy') }],
+  ])('%j', (text, expected) => {
+    expect(parseCommand(text)).toEqual(expected);
+  });
+});
