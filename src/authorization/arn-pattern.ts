@@ -1,58 +1,61 @@
 import { ANY, matchesGlob } from './glob';
 import type { RequestView } from './request';
 import { splitArn } from './split-arn';
-import { compileTemplate, resolveTemplate, type Template } from './template';
+import { compileTemplate, resolveTemplate, type Template, unknownVariables } from './template';
 import { and, MAYBE, NO, type Tri, tri, YES } from './tri';
 
 /** An ARN pattern compared part by part: a wildcard never reaches across a colon of the first five parts. */
 export interface ArnPattern {
-  text: string;
-  /** Six parts; null: can match no ARN. An empty list: matches everything. */
-  parts: readonly Template[] | null;
-  unknownTemplate: Template | null;
+  readonly text: string;
+  readonly variables: boolean;
+  readonly use: 'resource' | 'condition';
+  /** Made at first use. Null: can match no ARN. */
+  parts: readonly Template[] | null | undefined;
 }
 
 /**
- * Compiles the value of a Resource element. An ARN with fewer than six parts is completed with `*`; variables count
- * only after the fifth colon (IAM User Guide, "Resource" and "Variables and tags").
+ * The value of a Resource element. An ARN with fewer than six parts is completed with `*`; variables count only after
+ * the fifth colon (IAM User Guide, "Resource" and "Variables and tags").
  */
-export function compileResourcePattern(text: string, variables: boolean): ArnPattern {
-  if (text === '*') return { text, parts: [], unknownTemplate: null };
-  const parts = splitArn(text);
-  if (parts[0] !== 'arn') return { text, parts: null, unknownTemplate: null };
-  const templates: Template[] = parts.map((part, i) => compileTemplate(part, variables && i === 5, true));
-  while (templates.length < 6) templates.push(ANY);
-  const last = templates[5] as Template;
-  return { text, parts: templates, unknownTemplate: typeof last === 'string' ? null : last };
+export function resourcePattern(text: string, variables: boolean): ArnPattern {
+  return { text, variables, use: 'resource', parts: undefined };
 }
 
-/** Compiles the value of an Arn* condition: `*` alone matches any ARN, `arn:aws:ec2:*` is completed with `*`. */
-export function compileArnCondition(text: string, variables: boolean): ArnPattern {
-  if (text === '*') return { text, parts: [], unknownTemplate: null };
-  const parts = splitArn(text);
-  if (parts.length < 6 && !text.endsWith('*')) {
-    const whole = compileTemplate(text, variables, true);
-    return { text, parts: null, unknownTemplate: typeof whole === 'string' ? null : whole };
-  }
-  const templates: Template[] = parts.map((part) => compileTemplate(part, variables, true));
-  while (templates.length < 6) templates.push(ANY);
-  const whole = compileTemplate(text, variables, true);
-  return { text, parts: templates, unknownTemplate: typeof whole === 'string' ? null : whole };
+/** The value of an Arn* condition: `*` alone matches any ARN, `arn:aws:ec2:*` is completed with `*`. */
+export function arnCondition(text: string, variables: boolean): ArnPattern {
+  return { text, variables, use: 'condition', parts: undefined };
 }
 
-/** Matches an ARN that was split with {@link splitArn}. */
-export function matchesArn(pattern: ArnPattern, arn: readonly string[], view: RequestView): Tri {
-  const parts = pattern.parts;
-  if (parts === null) return NO;
-  if (parts.length === 0) return YES;
-  if (arn.length !== 6) return NO;
+function compileParts({ text, variables, use }: ArnPattern): readonly Template[] | null {
+  const parts = splitArn(text);
+  if (parts[0] !== 'arn') return null;
+  const resource = use === 'resource';
+  if (parts.length < 6 && !resource && !text.endsWith('*')) return null;
+  const templates = parts.map((part, i) => compileTemplate(part, variables && (!resource || i === 5), true));
+  while (templates.length < 6) templates.push(ANY);
+  return templates;
+}
+
+/** Matches an ARN, given whole and split with {@link splitArn}. */
+export function matchesArn(pattern: ArnPattern, arn: string, arnParts: readonly string[], view: RequestView): Tri {
+  const { text } = pattern;
+  if (text === '*' || text === arn) return YES;
+  if (pattern.parts === undefined) pattern.parts = compileParts(pattern);
+  const { parts } = pattern;
+  if (parts === null || arnParts.length !== 6) return NO;
   let result: Tri = YES;
-  for (let i = 0; i < 6 && result !== NO; i++) {
+  for (let i = 5; i >= 0 && result !== NO; i--) {
     const part = parts[i] as Template;
-    const had = arn[i] as string;
+    const had = arnParts[i] as string;
     result = and(result, typeof part === 'string' ? tri(matchesGlob(part, had)) : matchesTemplate(part, had, view));
   }
   return result;
+}
+
+/** Names of the variables in a pattern whose values nobody knows. */
+export function unknownInPattern(pattern: ArnPattern, view: RequestView): string[] {
+  if (!pattern.variables || !pattern.text.includes('${')) return [];
+  return unknownVariables(compileTemplate(pattern.text, true, true), view);
 }
 
 function matchesTemplate(part: Exclude<Template, string>, had: string, view: RequestView): Tri {

@@ -64,6 +64,7 @@ function readRequest(request: Json): AuthorizationCase['request'] {
 
 function readContext(context: unknown): Record<string, ContextValue> {
   if (!isRecord(context)) throw invalid('request.context must be an object');
+  if (isPlain(context)) return context;
   const read: Record<string, ContextValue> = {};
   for (const key in context) {
     const value = context[key];
@@ -72,6 +73,16 @@ function readContext(context: unknown): Record<string, ContextValue> {
     else if (value !== null) read[key] = scalar(value, key);
   }
   return read;
+}
+
+/** Whether every value is a string or a list of strings already, as nearly always. */
+function isPlain(context: Json): context is Record<string, ContextValue> {
+  for (const key in context) {
+    const value = context[key];
+    if (typeof value === 'string') continue;
+    if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) return false;
+  }
+  return true;
 }
 
 function scalar(value: unknown, key: string): string {
@@ -118,7 +129,12 @@ function levels(value: unknown, where: string): NamedPolicy[][] {
 function named(value: unknown, where: string): NamedPolicy {
   if (!isRecord(value) || value.document === undefined) throw invalid(`${where} must hold {"name", "document"}`);
   if (!isRecord(value.document)) throw invalid(`${where}: a policy document must be a JSON object`);
-  return { name: typeof value.name === 'string' ? value.name : where, document: value.document };
+  if (isNamed(value)) return value;
+  return { name: where, document: value.document };
+}
+
+function isNamed(value: Json): value is Json & NamedPolicy {
+  return typeof value.name === 'string';
 }
 
 function readGrants(grants: unknown): Grant[] | Unknown {

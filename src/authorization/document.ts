@@ -1,6 +1,7 @@
-import { type ArnPattern, compileResourcePattern } from './arn-pattern';
+import { type ArnPattern, resourcePattern } from './arn-pattern';
+import { BoundedCache } from './bounded-cache';
 import { type Condition, compileConditions } from './conditions/condition';
-import { hasWildcard, markWildcards } from './glob';
+import { markWildcards } from './glob';
 import { AuthorizationInputError } from './input-error';
 import { compilePrincipal, type PrincipalElement } from './principal';
 
@@ -30,18 +31,19 @@ export interface Statement {
 export interface CompiledPolicy {
   id: string | null;
   statements: readonly Statement[];
+  /** Kinds of policy whose rules these statements are known to obey, as bits. */
+  checkedKinds: number;
 }
 
 const compiled = new WeakMap<object, CompiledPolicy>();
-const compiledTexts = new Map<string, CompiledPolicy>();
-const MOST_TEXTS = 2000;
+const compiledTexts = new BoundedCache<CompiledPolicy>(2000, compileText);
 
 /**
  * Compiles a policy document (an object, or its JSON text) once and keeps the result for as long as the document
  * lives; documents must not be changed in place afterwards. Throws AuthorizationInputError `malformed-policy`.
  */
 export function compilePolicy(document: unknown): CompiledPolicy {
-  if (typeof document === 'string') return compileText(document);
+  if (typeof document === 'string') return compiledTexts.get(document);
   if (!isRecord(document)) throw malformed('a policy document must be a JSON object');
   const known = compiled.get(document);
   if (known) return known;
@@ -51,8 +53,6 @@ export function compilePolicy(document: unknown): CompiledPolicy {
 }
 
 function compileText(text: string): CompiledPolicy {
-  const known = compiledTexts.get(text);
-  if (known) return known;
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -60,10 +60,7 @@ function compileText(text: string): CompiledPolicy {
     throw malformed('a policy document must be valid JSON');
   }
   if (!isRecord(document)) throw malformed('a policy document must be a JSON object');
-  if (compiledTexts.size >= MOST_TEXTS) compiledTexts.clear();
-  const policy = compile(document);
-  compiledTexts.set(text, policy);
-  return policy;
+  return compile(document);
 }
 
 const TOP = new Set(['Version', 'Id', 'Statement']);
@@ -77,7 +74,7 @@ function compile(document: Record<string, unknown>): CompiledPolicy {
   if (list === undefined) throw malformed('Statement is missing');
   const variables = version === '2012-10-17';
   const statements = asList(list).map((statement, index) => compileStatement(statement, index, variables));
-  return { id: typeof id === 'string' ? id : null, statements };
+  return { id: typeof id === 'string' ? id : null, statements, checkedKinds: 0 };
 }
 
 const ELEMENTS = new Set([
@@ -117,6 +114,8 @@ function principalOf(statement: Record<string, unknown>, where: string): Princip
   return others === undefined ? null : compilePrincipal(others, true, where);
 }
 
+const actionPatterns = new BoundedCache<string>(10_000, (name) => markWildcards(name.toLowerCase()));
+
 function actionOf(statement: Record<string, unknown>, where: string): ActionElement | null {
   const { Action: named, NotAction: others } = statement;
   if (named !== undefined && others !== undefined) throw malformed(`${where}: both Action and NotAction`);
@@ -126,11 +125,7 @@ function actionOf(statement: Record<string, unknown>, where: string): ActionElem
   for (const name of names) {
     if (name !== '*' && !name.includes(':')) throw malformed(`${where}: Action ${name} names no service`);
   }
-  const patterns = names.map((name) => {
-    const key = name.toLowerCase();
-    return hasWildcard(key) ? markWildcards(key) : key;
-  });
-  return { negated: named === undefined, names, patterns };
+  return { negated: named === undefined, names, patterns: names.map((name) => actionPatterns.get(name)) };
 }
 
 function resourceOf(statement: Record<string, unknown>, variables: boolean, where: string): ResourceElement | null {
@@ -138,7 +133,7 @@ function resourceOf(statement: Record<string, unknown>, variables: boolean, wher
   if (named !== undefined && others !== undefined) throw malformed(`${where}: both Resource and NotResource`);
   const element = named ?? others;
   if (element === undefined) return null;
-  const patterns = strings(element, `${where}: Resource`).map((text) => compileResourcePattern(text, variables));
+  const patterns = strings(element, `${where}: Resource`).map((text) => resourcePattern(text, variables));
   return { negated: named === undefined, patterns };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Wildcard patterns. Inside a compiled pattern `*` and `?` that act as wildcards are written as two Unicode
- * noncharacters, so that a literal `*` (from `${*}` or a variable's value) stays a literal.
+ * Wildcard patterns. Inside a pattern `*` and `?` that act as wildcards are written as two Unicode noncharacters, so
+ * that a literal `*` (from `${*}` or a variable's value) stays a literal.
  */
 export const ANY = '\uFFFE';
 export const ONE = '\uFFFF';
@@ -10,12 +10,8 @@ const ONE_CODE = 0xffff;
 
 /** Marks the wildcards of a policy string. */
 export function markWildcards(text: string): string {
-  if (!hasWildcard(text)) return text;
+  if (!text.includes('*') && !text.includes('?')) return text;
   return text.replaceAll('*', ANY).replaceAll('?', ONE);
-}
-
-export function hasWildcard(text: string): boolean {
-  return text.includes('*') || text.includes('?');
 }
 
 /** Whether `text` matches a pattern made by {@link markWildcards}; linear in practice, never exponential. */
@@ -25,9 +21,11 @@ export function matchesGlob(pattern: string, text: string): boolean {
   let t = 0;
   let star = -1;
   let resume = 0;
+  const last = pattern.length - 1;
   while (t < text.length) {
-    const code = p < pattern.length ? pattern.charCodeAt(p) : -1;
+    const code = p <= last ? pattern.charCodeAt(p) : -1;
     if (code === ANY_CODE) {
+      if (p === last) return true;
       star = p++;
       resume = t;
     } else if (code === ONE_CODE || (code !== -1 && code === text.charCodeAt(t))) {
@@ -40,6 +38,6 @@ export function matchesGlob(pattern: string, text: string): boolean {
       return false;
     }
   }
-  while (p < pattern.length && pattern.charCodeAt(p) === ANY_CODE) p++;
-  return p === pattern.length;
+  while (p <= last && pattern.charCodeAt(p) === ANY_CODE) p++;
+  return p > last;
 }

@@ -1,6 +1,7 @@
 import type { Grant, StatementResult } from '../domain/decision';
-import { compileResourcePattern, matchesArn } from './arn-pattern';
-import { type LayerFacts, nearestFirst, notApplicable } from './layer';
+import { matchesArn, resourcePattern } from './arn-pattern';
+import { BoundedCache } from './bounded-cache';
+import { emptyFacts, type LayerFacts, nearestFirst } from './layer';
 import type { Operation } from './operations';
 import { BY_ACCOUNT, BY_ROLE, compilePrincipal, DIRECTLY, matchPrincipal, type PrincipalForm } from './principal';
 import { lookup, type RequestView } from './request';
@@ -28,12 +29,12 @@ export function readGrants(
   view: RequestView,
   explain: boolean,
 ): LayerFacts {
-  const found: LayerFacts = { ...notApplicable(), applies: true, direct: NO };
+  const found = emptyFacts();
   const results: StatementResult[] = [];
   const ranks: number[] = [];
   grants.forEach((grant, index) => {
     const match = operation.policy === 'grant' ? matchRetire(grant, view) : matchGrant(grant, operation, view);
-    if (match.tri === MAYBE) found.unknownAllow.push(...match.unknownKeys);
+    if (match.tri === MAYBE) found.unknownAllow = [...found.unknownAllow, ...match.unknownKeys];
     if (match.form === BY_ACCOUNT) found.account = or(found.account, match.tri);
     else if (match.form === BY_ROLE) found.role = or(found.role, match.tri);
     else found.direct = or(found.direct, match.tri);
@@ -125,25 +126,16 @@ function matchGrantee(grant: Grant, view: RequestView): { tri: Tri; form: Princi
 }
 
 function matchName(name: string, view: RequestView): { tri: Tri; form: PrincipalForm } {
-  const element = compileGrantee(name);
-  const match = matchPrincipal(element, 'Allow', view);
+  const match = matchPrincipal(grantees.get(name), 'Allow', view);
   if (match.tri !== NO || view.principal.type !== 'service') return match;
   return { tri: tri(withoutRegion(name) === withoutRegion(view.principal.arn)), form: DIRECTLY };
 }
 
-const grantees = new Map<string, ReturnType<typeof compilePrincipal>>();
-const MOST_GRANTEES = 20_000;
-
 /** A `*` in a grantee is text: a grant names exactly one principal. */
-function compileGrantee(name: string): ReturnType<typeof compilePrincipal> {
-  const known = grantees.get(name);
-  if (known) return known;
+const grantees = new BoundedCache(20_000, (name) => {
   const service = name.endsWith('.amazonaws.com');
-  const element = compilePrincipal({ [service ? 'Service' : 'AWS']: name === '*' ? [] : name }, false, 'grant');
-  if (grantees.size >= MOST_GRANTEES) grantees.clear();
-  grantees.set(name, element);
-  return element;
-}
+  return compilePrincipal({ [service ? 'Service' : 'AWS']: name === '*' ? [] : name }, false, 'grant');
+});
 
 /** `dynamodb.us-west-2.amazonaws.com` and `dynamodb.amazonaws.com` are one service. */
 function withoutRegion(service: string): string {
@@ -200,8 +192,8 @@ function matchSourceArn(wanted: string, view: RequestView): ConstraintMatch {
       unknownKeys: ['aws:SourceArn'],
     };
   }
-  const pattern = compileResourcePattern(wanted, false);
-  if (had !== 'absent' && had.some((arn) => matchesArn(pattern, splitArn(arn), view) === YES)) return MET;
+  const pattern = resourcePattern(wanted, false);
+  if (had !== 'absent' && had.some((arn) => matchesArn(pattern, arn, splitArn(arn), view) === YES)) return MET;
   const found = had === 'absent' ? 'the request had none' : `the request had "${had[0]}"`;
   return { tri: NO, because: `constraint SourceArn wanted "${wanted}", ${found}`, unknownKeys: [] };
 }

@@ -18,33 +18,42 @@ export interface LayerFacts {
   deny: Tri;
   statements: StatementResult[];
   /** Context keys that keep an Allow, or a Deny, undecided. */
-  unknownAllow: string[];
-  unknownDeny: string[];
+  unknownAllow: readonly string[];
+  unknownDeny: readonly string[];
 }
 
-function facts(over: Partial<LayerFacts>): LayerFacts {
+const NO_KEYS: readonly string[] = [];
+
+/** A layer whose Allows all stand at `allow`. */
+function facts(applies: boolean, isUnread: boolean, allow: Tri, deny: Tri): LayerFacts {
   return {
-    applies: true,
-    unread: false,
-    direct: NO,
-    role: NO,
-    account: NO,
-    deny: NO,
+    applies,
+    unread: isUnread,
+    direct: allow,
+    role: allow,
+    account: allow,
+    deny,
     statements: [],
-    unknownAllow: [],
-    unknownDeny: [],
-    ...over,
+    unknownAllow: NO_KEYS,
+    unknownDeny: NO_KEYS,
   };
 }
 
-/** A layer that has no say in this request. */
+/** A layer that has a say and has said nothing yet. */
+export function emptyFacts(): LayerFacts {
+  return facts(true, false, NO, NO);
+}
+
+/** A layer that has no say in this request, and so stands in nobody's way. */
 export function notApplicable(): LayerFacts {
-  return facts({ applies: false, direct: YES });
+  const none = facts(false, false, NO, NO);
+  none.direct = YES;
+  return none;
 }
 
 /** A layer that nobody could read: it may allow and it may deny. `canDeny` is false for grants. */
 export function unread(canDeny = true): LayerFacts {
-  return facts({ unread: true, direct: MAYBE, role: MAYBE, account: MAYBE, deny: canDeny ? MAYBE : NO });
+  return facts(true, true, MAYBE, canDeny ? MAYBE : NO);
 }
 
 /** Turns a list of results into nearest-first order; `ranks` runs parallel. */
@@ -58,7 +67,7 @@ export function nearestFirst<T>(results: T[], ranks: readonly number[]): T[] {
 
 /** Collects the statements of one layer. */
 export class LayerReader {
-  private readonly found = facts({});
+  private readonly found = emptyFacts();
   private readonly ranks: number[] = [];
   private readonly kind: PolicyKind;
   private readonly view: RequestView;
@@ -108,8 +117,9 @@ export class LayerReader {
   private count(statement: Statement, value: Tri, form: PrincipalForm): void {
     const { found } = this;
     if (value === MAYBE) {
-      const keys = statement.effect === 'Deny' ? found.unknownDeny : found.unknownAllow;
-      keys.push(...unknownKeysOfStatement(statement, this.view));
+      const keys = unknownKeysOfStatement(statement, this.view);
+      if (statement.effect === 'Deny') found.unknownDeny = [...found.unknownDeny, ...keys];
+      else found.unknownAllow = [...found.unknownAllow, ...keys];
     }
     if (statement.effect === 'Deny') found.deny = or(found.deny, value);
     else if (form === BY_ACCOUNT) found.account = or(found.account, value);
@@ -135,15 +145,21 @@ function compileNamed(policy: NamedPolicy): CompiledPolicy {
   }
 }
 
-const checked = new WeakMap<CompiledPolicy, Set<PolicyKind>>();
+const KIND_BITS: Readonly<Record<PolicyKind, number>> = {
+  key: 1,
+  identity: 2,
+  organization: 4,
+  endpoint: 8,
+  trust: 16,
+  resource: 32,
+};
 
 /** Policies of an identity name no principal; the others must; only a key policy may hold inert statements. */
 function checkElements(policy: NamedPolicy, compiled: CompiledPolicy, kind: PolicyKind): void {
-  const done = checked.get(compiled);
-  if (done?.has(kind)) return;
+  if (compiled.checkedKinds & KIND_BITS[kind]) return;
+  const wantsPrincipal = kind !== 'identity' && kind !== 'organization';
   for (const statement of compiled.statements) {
     const where = `policy "${policy.name}": Statement ${statement.index}`;
-    const wantsPrincipal = kind !== 'identity' && kind !== 'organization';
     if (wantsPrincipal !== (statement.principal !== null)) {
       throw malformed(
         `${where}: ${wantsPrincipal ? 'Principal is missing' : 'Principal does not belong in this kind of policy'}`,
@@ -153,8 +169,7 @@ function checkElements(policy: NamedPolicy, compiled: CompiledPolicy, kind: Poli
     if (statement.action === null) throw malformed(`${where}: Action is missing`);
     if (statement.resource === null && kind !== 'trust') throw malformed(`${where}: Resource is missing`);
   }
-  if (done) done.add(kind);
-  else checked.set(compiled, new Set([kind]));
+  compiled.checkedKinds |= KIND_BITS[kind];
 }
 
 function malformed(message: string): AuthorizationInputError {

@@ -48,7 +48,9 @@ export function readScp(levels: PolicySet['scp'], view: RequestView, explain: bo
     for (const policy of level) allows = or(allows, reader.read(policy));
     everyLevel = and(everyLevel, allows);
   }
-  return { ...reader.result(), direct: everyLevel };
+  const facts = reader.result();
+  facts.direct = everyLevel;
+  return facts;
 }
 
 /**
@@ -56,11 +58,16 @@ export function readScp(levels: PolicySet['scp'], view: RequestView, explain: bo
  * User Guide, "Resource control policies").
  */
 export function readRcp(levels: PolicySet['rcp'], view: RequestView, explain: boolean): LayerFacts {
-  if (levels === 'unknown') return { ...unread(), direct: YES };
+  if (levels === 'unknown') return alwaysAllowing(unread());
   if (levels.length === 0) return notApplicable();
   const reader = new LayerReader('resource', view, explain);
   for (const level of levels) for (const policy of level) reader.read(policy);
-  return { ...reader.result(), direct: YES };
+  return alwaysAllowing(reader.result());
+}
+
+function alwaysAllowing(facts: LayerFacts): LayerFacts {
+  facts.direct = YES;
+  return facts;
 }
 
 /** A call that a service makes for somebody leaves from the service's network, not through the caller's endpoint. */
@@ -70,7 +77,8 @@ export function readEndpoint(policy: PolicySet['vpcEndpoint'], view: RequestView
   const reader = new LayerReader('endpoint', view, explain);
   reader.read(policy);
   const facts = reader.result();
-  return { ...facts, direct: or(facts.direct, or(facts.role, facts.account)), role: NO, account: NO };
+  facts.direct = or(facts.direct, or(facts.role, facts.account));
+  return facts;
 }
 
 function isMadeByService(view: RequestView): boolean {

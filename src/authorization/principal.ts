@@ -1,3 +1,4 @@
+import { BoundedCache } from './bounded-cache';
 import { AuthorizationInputError } from './input-error';
 import { lookup, type RequestView } from './request';
 import { MAYBE, NO, not, or, type Tri, YES } from './tri';
@@ -71,8 +72,12 @@ const UNIQUE_ID = /^A(?:IDA|ROA|GPA)[A-Z0-9]{5,}$/;
 
 function compileEntry(kind: string, name: string): Entry {
   if (name === '*') return { kind: 'any' };
+  if (kind === 'AWS') return awsEntries.get(name);
   if (kind === 'Service') return { kind: 'service', name };
-  if (kind === 'Federated') return { kind: 'federated', provider: name };
+  return { kind: 'federated', provider: name };
+}
+
+const awsEntries = new BoundedCache<Entry>(10_000, (name) => {
   const account = ACCOUNT.exec(name);
   if (account && (name.endsWith(':root') || name.length === 12))
     return { kind: 'account', account: account[1] as string };
@@ -80,7 +85,7 @@ function compileEntry(kind: string, name: string): Entry {
   if (role) return { kind: 'role', arn: name, account: role[1] as string, name: role[2] as string };
   if (UNIQUE_ID.test(name)) return { kind: 'unique-id', id: name };
   return { kind: 'exact', arn: name, user: name.includes(':user/') };
-}
+});
 
 /** How the element names the caller; for NotPrincipal, whether the caller is among "everybody else". */
 export function matchPrincipal(element: PrincipalElement, effect: 'Allow' | 'Deny', view: RequestView): PrincipalMatch {

@@ -1,6 +1,8 @@
 import { type PrincipalRef, parsePrincipal } from '../domain/arn';
 import type { AuthorizationRequest } from '../domain/decision';
+import { BoundedCache } from './bounded-cache';
 import { AuthorizationInputError } from './input-error';
+import { lowerCase } from './lower-case';
 import { splitArn } from './split-arn';
 import type { Tri } from './tri';
 
@@ -30,10 +32,13 @@ export interface RequestView {
   hideResourceAttributes: boolean;
 }
 
+const principals = new BoundedCache(20_000, readPrincipal);
+const resources = new BoundedCache(20_000, splitArn);
+
 const NO_KEYS: ReadonlySet<string> = new Set();
 
 export function viewRequest(request: AuthorizationRequest, boundaryAttached: Tri): RequestView {
-  const principal = readPrincipal(request.principal);
+  const principal = principals.get(request.principal);
   const context = readContext(request.context);
   const given = context.get('aws:principalarn')?.[0] ?? null;
   const derived = derivedPrincipalArn(principal);
@@ -41,9 +46,9 @@ export function viewRequest(request: AuthorizationRequest, boundaryAttached: Tri
   const unknown = readUnknown(request.unknownContext);
   return {
     action: request.action,
-    actionKey: request.action.toLowerCase(),
+    actionKey: lowerCase(request.action),
     resource: request.resource,
-    resourceParts: splitArn(request.resource),
+    resourceParts: resources.get(request.resource),
     principal,
     account: principal.accountId,
     issuerArn: given ?? derived,
@@ -71,7 +76,7 @@ export function lookup(view: RequestView, key: string): ContextLookup {
  * (KMS Developer Guide, "ABAC for AWS KMS").
  */
 export function asSeenByKeyPolicy(view: RequestView): RequestView {
-  return { ...view, hideResourceAttributes: true };
+  return hasResourceAttributes(view) ? { ...view, hideResourceAttributes: true } : view;
 }
 
 /** Whether the caller acts with a service-linked role, which SCPs and RCPs do not bind. */
@@ -81,6 +86,12 @@ export function isServiceLinkedRole(view: RequestView): boolean {
   return (
     (name?.startsWith('AWSServiceRoleFor') ?? false) || (view.issuerArn?.includes(':role/aws-service-role/') ?? false)
   );
+}
+
+function hasResourceAttributes(view: RequestView): boolean {
+  if (view.unknownKeys.size > 0 || view.unknownPrefixes.length > 0) return true;
+  for (const key of view.context.keys()) if (isResourceAttribute(key)) return true;
+  return false;
 }
 
 function isResourceAttribute(key: string): boolean {
@@ -103,8 +114,8 @@ function readContext(context: AuthorizationRequest['context']): Map<string, read
   if (!context) return map;
   for (const key in context) {
     const value = context[key];
-    if (typeof value === 'string') map.set(key.toLowerCase(), [value]);
-    else if (value && value.length > 0) map.set(key.toLowerCase(), value);
+    if (typeof value === 'string') map.set(lowerCase(key), [value]);
+    else if (value && value.length > 0) map.set(lowerCase(key), value);
   }
   return map;
 }

@@ -1,10 +1,9 @@
-import { matchesArn } from './arn-pattern';
+import { matchesArn, unknownInPattern } from './arn-pattern';
 import { meetsCondition, unknownKeysOf } from './conditions/condition';
 import type { ActionElement, ResourceElement, Statement } from './document';
 import { matchesGlob } from './glob';
 import { DIRECTLY, matchPrincipal, NOT_NAMED, type PrincipalForm } from './principal';
 import { lookup, type RequestView } from './request';
-import { unknownVariables } from './template';
 import { and, MAYBE, NO, not, or, type Tri, tri, YES } from './tri';
 
 /** Where a document comes from, which decides what a missing element means. */
@@ -67,7 +66,7 @@ function matchesResource(element: ResourceElement | null, kind: PolicyKind, view
   if (element === null) return tri(kind === 'trust');
   let any: Tri = NO;
   for (const pattern of element.patterns) {
-    any = or(any, matchesArn(pattern, view.resourceParts, view));
+    any = or(any, matchesArn(pattern, view.resource, view.resourceParts, view));
     if (any === YES) break;
   }
   return element.negated ? not(any) : any;
@@ -79,7 +78,7 @@ export function unknownKeysOfStatement(statement: Statement, view: RequestView):
     .filter((condition) => meetsCondition(condition, view) === MAYBE)
     .flatMap((condition) => unknownKeysOf(condition, view));
   for (const pattern of statement.resource?.patterns ?? []) {
-    if (pattern.unknownTemplate) keys.push(...unknownVariables(pattern.unknownTemplate, view));
+    keys.push(...unknownInPattern(pattern, view));
   }
   const byId = statement.principal?.entries.some((entry) => entry.kind === 'unique-id') ?? false;
   if (byId && lookup(view, 'aws:userid') === 'unknown') keys.push('aws:userid');

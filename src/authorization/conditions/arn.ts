@@ -1,16 +1,16 @@
-import { compileArnCondition, matchesArn } from '../arn-pattern';
+import { arnCondition, matchesArn, unknownInPattern } from '../arn-pattern';
 import { splitArn } from '../split-arn';
 import { NO } from '../tri';
 import type { Comparison, Family } from './comparison';
 
 function compile(value: string, variables: boolean): Comparison {
-  const pattern = compileArnCondition(value, variables);
+  const pattern = arnCondition(value, variables);
   return {
-    template: pattern.unknownTemplate,
     test(had, view) {
       const parts = splitArn(had);
-      return parts.length === 6 && parts[0] === 'arn' ? matchesArn(pattern, parts, view) : NO;
+      return parts.length === 6 && parts[0] === 'arn' ? matchesArn(pattern, had, parts, view) : NO;
     },
+    unknownVariables: (view) => unknownInPattern(pattern, view),
   };
 }
 

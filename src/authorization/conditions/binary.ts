@@ -14,7 +14,6 @@ export const BINARY: Family = {
     compile(value) {
       const wanted = decode(value);
       return {
-        template: null,
         test(had) {
           const bytes = decode(had);
           return wanted === null || bytes === null ? NO : tri(wanted.equals(bytes));

@@ -1,4 +1,4 @@
-import { compileTemplate, resolveTemplate } from '../template';
+import { compileTemplate, resolveTemplate, unknownVariables } from '../template';
 import { MAYBE, NO, tri } from '../tri';
 import type { Family } from './comparison';
 
@@ -14,7 +14,7 @@ export const BOOL: Family = {
       const template = compileTemplate(value, variables, false);
       if (typeof template !== 'string') {
         return {
-          template,
+          unknownVariables: (view) => unknownVariables(template, view),
           test(had, view) {
             const resolved = resolveTemplate(template, view);
             if (resolved === 'unknown') return MAYBE;
@@ -22,7 +22,7 @@ export const BOOL: Family = {
           },
         };
       }
-      return { template: null, test: (had) => tri(sameBool(template, had)) };
+      return { test: (had) => tri(sameBool(template, had)) };
     },
   },
 };

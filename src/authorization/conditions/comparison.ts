@@ -1,12 +1,11 @@
 import type { RequestView } from '../request';
-import type { Template } from '../template';
 import type { Tri } from '../tri';
 
 /** How one value of a condition compares with one value of the request. */
 export interface Comparison {
   test(had: string, view: RequestView): Tri;
-  /** The policy value where it holds variables, so that unknown ones can be named. */
-  template: Template | null;
+  /** Names of the variables in the policy value that nobody knows; missing where it can hold none. */
+  unknownVariables?(view: RequestView): string[];
 }
 
 /** A condition operator without its set prefix and `IfExists`. */

@@ -1,6 +1,7 @@
+import { BoundedCache } from '../bounded-cache';
 import { AuthorizationInputError } from '../input-error';
+import { lowerCase } from '../lower-case';
 import { type ContextLookup, lookup, type RequestView } from '../request';
-import { unknownVariables } from '../template';
 import { and, MAYBE, NO, not, or, type Tri, tri, YES } from '../tri';
 import { ARN } from './arn';
 import { BINARY } from './binary';
@@ -27,7 +28,10 @@ export interface Condition {
   negated: boolean;
   /** `Null`: asks only whether the key is there. */
   nullCheck: boolean;
-  comparisons: readonly Comparison[];
+  readonly variables: boolean;
+  readonly compile: Operator['compile'] | null;
+  /** Made at first use. */
+  comparisons: readonly Comparison[] | null;
 }
 
 /** Compiles a Condition element; throws on an operator or value that AWS does not know. */
@@ -43,30 +47,46 @@ export function compileConditions(element: unknown, variables: boolean, where: s
   return conditions;
 }
 
-function compileCondition(operator: string, key: string, value: unknown, variables: boolean, where: string): Condition {
-  let name = operator.toLowerCase();
-  let set: Condition['set'] = null;
-  if (name.startsWith('forallvalues:')) {
-    set = 'all';
-    name = name.slice(13);
-  } else if (name.startsWith('foranyvalue:')) {
-    set = 'any';
-    name = name.slice(12);
-  }
-  const ifExists = name.endsWith('ifexists');
-  if (ifExists) name = name.slice(0, -8);
-  const values = conditionValues(value, `${where}: Condition ${operator} ${key}`);
-  const base = { operator, key, keyLower: key.toLowerCase(), values, set, ifExists };
-  if (name === 'null' && !ifExists && set === null) {
-    return { ...base, negated: false, nullCheck: true, comparisons: [] };
-  }
-  const known = OPERATORS.get(name);
-  if (!known) throw malformed(`${where}: unknown condition operator ${operator}`);
-  const comparisons = values.map((text) => known.compile(text, variables));
-  return { ...base, negated: known.negated, nullCheck: false, comparisons };
+interface ParsedOperator {
+  set: Condition['set'];
+  ifExists: boolean;
+  /** Null: AWS has no such operator. */
+  known: Operator | 'null' | null;
 }
 
-function conditionValues(value: unknown, where: string): string[] {
+const operators = new BoundedCache<ParsedOperator>(1000, parseOperator);
+
+function parseOperator(operator: string): ParsedOperator {
+  let name = operator.toLowerCase();
+  const set = name.startsWith('forallvalues:') ? 'all' : name.startsWith('foranyvalue:') ? 'any' : null;
+  if (set !== null) name = name.slice(name.indexOf(':') + 1);
+  const ifExists = name.endsWith('ifexists');
+  if (ifExists) name = name.slice(0, -8);
+  if (name === 'null') return { set, ifExists, known: ifExists || set !== null ? null : 'null' };
+  return { set, ifExists, known: OPERATORS.get(name) ?? null };
+}
+
+function compileCondition(operator: string, key: string, value: unknown, variables: boolean, where: string): Condition {
+  const { set, ifExists, known } = operators.get(operator);
+  if (known === null) throw malformed(`${where}: unknown condition operator ${operator}`);
+  const nullCheck = known === 'null';
+  return {
+    operator,
+    key,
+    keyLower: lowerCase(key),
+    values: conditionValues(value, where),
+    set,
+    ifExists,
+    negated: nullCheck ? false : known.negated,
+    nullCheck,
+    variables,
+    compile: nullCheck ? null : known.compile,
+    comparisons: null,
+  };
+}
+
+function conditionValues(value: unknown, where: string): readonly string[] {
+  if (typeof value === 'string') return [value];
   const list: unknown[] = Array.isArray(value) ? value : [value];
   return list.map((item) => {
     if (typeof item === 'string') return item;
@@ -109,9 +129,15 @@ function meetsAbsent(condition: Condition, had: ContextLookup): Tri {
   return tri(condition.negated);
 }
 
+function comparisonsOf(condition: Condition): readonly Comparison[] {
+  const { compile, values, variables } = condition;
+  condition.comparisons ??= compile === null ? [] : values.map((value) => compile(value, variables));
+  return condition.comparisons;
+}
+
 function matchesAny(condition: Condition, value: string, view: RequestView): Tri {
   let any: Tri = NO;
-  for (const comparison of condition.comparisons) {
+  for (const comparison of comparisonsOf(condition)) {
     any = or(any, comparison.test(value, view));
     if (any === YES) break;
   }
@@ -121,7 +147,7 @@ function matchesAny(condition: Condition, value: string, view: RequestView): Tri
 /** The context keys because of which a condition cannot be decided. */
 export function unknownKeysOf(condition: Condition, view: RequestView): string[] {
   const own = lookup(view, condition.keyLower) === 'unknown' ? [condition.key] : [];
-  const variables = condition.comparisons.flatMap(({ template }) => (template ? unknownVariables(template, view) : []));
+  const variables = comparisonsOf(condition).flatMap((comparison) => comparison.unknownVariables?.(view) ?? []);
   return [...own, ...variables];
 }
 

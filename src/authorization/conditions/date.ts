@@ -21,7 +21,6 @@ function operator(compare: (had: number, wanted: number) => boolean, negated = f
     compile(value) {
       const wanted = parseInstant(value);
       return {
-        template: null,
         test(had) {
           const at = parseInstant(had);
           return wanted === null || at === null ? NO : tri(compare(at, wanted));

@@ -72,7 +72,6 @@ function contains(range: Range, address: number[]): boolean {
 function compile(value: string): Comparison {
   const range = parseRange(value);
   return {
-    template: null,
     test(had) {
       const address = parseIp(had.trim());
       return range === null || address === null ? NO : tri(contains(range, address));

@@ -14,7 +14,6 @@ function operator(compare: (had: number, wanted: number) => boolean, negated = f
     compile(value) {
       const wanted = parse(value);
       return {
-        template: null,
         test(had) {
           const number = parse(had);
           return wanted === null || number === null ? NO : tri(compare(number, wanted));

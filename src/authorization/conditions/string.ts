@@ -1,5 +1,5 @@
 import { matchesGlob } from '../glob';
-import { compileTemplate, resolveTemplate } from '../template';
+import { compileTemplate, resolveTemplate, unknownVariables } from '../template';
 import { MAYBE, NO, tri } from '../tri';
 import type { Comparison, Family } from './comparison';
 
@@ -11,9 +11,9 @@ const equalsIgnoreCase: Compare = (wanted, had) => wanted.toLowerCase() === had.
 function compile(compare: Compare, wildcards: boolean): (value: string, variables: boolean) => Comparison {
   return (value, variables) => {
     const template = compileTemplate(value, variables, wildcards);
-    if (typeof template === 'string') return { template: null, test: (had) => tri(compare(template, had)) };
+    if (typeof template === 'string') return { test: (had) => tri(compare(template, had)) };
     return {
-      template,
+      unknownVariables: (view) => unknownVariables(template, view),
       test(had, view) {
         const resolved = resolveTemplate(template, view);
         if (resolved === 'unknown') return MAYBE;

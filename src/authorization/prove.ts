@@ -1,0 +1,101 @@
+import type { AuthorizationCase, ContextValue, DecisionKind, PolicySet } from '../domain/decision';
+import { evaluate } from './evaluate';
+
+export interface KnownPrincipal {
+  principal: string;
+  policies: Pick<PolicySet, 'identity' | 'boundary' | 'session' | 'scp'>;
+}
+
+export interface Change {
+  /** The request that must turn, with the policies and grants as they are. */
+  before: AuthorizationCase;
+  /** The same request with the change applied. */
+  after: AuthorizationCase;
+  /** Everybody whose access is to be compared. Policies that the change touches come from `after` for its principal. */
+  principals: readonly KnownPrincipal[];
+  /** `kms:…` actions to compare. */
+  actions: readonly string[];
+}
+
+export interface Access {
+  principal: string;
+  action: string;
+}
+
+export interface Proof {
+  before: DecisionKind;
+  after: DecisionKind;
+  /** What the change allows, or may allow under some condition, that was not so before. */
+  newlyAllowed: Access[];
+}
+
+/**
+ * Decides the request before and after a change, and sweeps principals and actions for everything the change lets
+ * through besides. The sweep looks at the request's own context and at one of which nothing is known, so that access
+ * under a condition counts; limits that could not be read (SCP, RCP, endpoint, boundary, session) are taken to let pass.
+ */
+export function prove({ before, after, principals, actions }: Change): Proof {
+  const newlyAllowed: Access[] = [];
+  for (const known of principals) {
+    for (const action of actions) {
+      if (widens(before, after, known, action)) newlyAllowed.push({ principal: known.principal, action });
+    }
+  }
+  return { before: evaluate(before).decision, after: evaluate(after).decision, newlyAllowed };
+}
+
+const RANK: Readonly<Record<DecisionKind, number>> = {
+  'explicit-deny': 0,
+  'implicit-deny': 0,
+  undetermined: 1,
+  allowed: 2,
+};
+
+function widens(before: AuthorizationCase, after: AuthorizationCase, known: KnownPrincipal, action: string): boolean {
+  return [false, true].some((contextKnown) => {
+    const was = decide(before, known, action, contextKnown);
+    if (was === 2) return false;
+    return decide(after, changed(known, before, after), action, contextKnown) > was;
+  });
+}
+
+/** The principal of the request is the one whose own policies a change may touch. */
+function changed(known: KnownPrincipal, before: AuthorizationCase, after: AuthorizationCase): KnownPrincipal {
+  if (known.principal !== before.request.principal) return known;
+  const { identity, boundary, session, scp } = after.policies;
+  return { principal: known.principal, policies: { identity, boundary, session, scp } };
+}
+
+function decide(c: AuthorizationCase, known: KnownPrincipal, action: string, contextKnown: boolean): number {
+  const { rcp, vpcEndpoint, key } = c.policies;
+  const { identity, boundary, session, scp } = known.policies;
+  const trial: AuthorizationCase = {
+    request: {
+      principal: known.principal,
+      action,
+      resource: c.request.resource,
+      context: contextKnown ? withoutPrincipalKeys(c.request.context ?? {}) : {},
+      unknownContext: contextKnown ? (c.request.unknownContext ?? []) : ['*'],
+    },
+    policies: {
+      key,
+      identity,
+      boundary: boundary === 'unknown' ? null : boundary,
+      session: session === 'unknown' ? [] : session,
+      scp: scp === 'unknown' ? [] : scp,
+      rcp: rcp === 'unknown' ? [] : rcp,
+      vpcEndpoint: vpcEndpoint === 'unknown' ? null : vpcEndpoint,
+    },
+    grants: c.grants ?? [],
+  };
+  return RANK[evaluate(trial, { explain: false }).decision];
+}
+
+/** Keys that speak of who asks, which differ from principal to principal. */
+function withoutPrincipalKeys(context: Record<string, ContextValue>): Record<string, ContextValue> {
+  const kept = Object.entries(context).filter(([key]) => {
+    const lower = key.toLowerCase();
+    return !lower.startsWith('aws:principal') && !['aws:username', 'aws:userid', 'kms:calleraccount'].includes(lower);
+  });
+  return Object.fromEntries(kept);
+}
