@@ -1,3 +1,5 @@
+import type { PastedText } from './pasted-text';
+
 /** What a CloudTrail record says about one call, as far as a diagnosis can use it. */
 export interface TrailRecord {
   eventSource: string | null;
@@ -22,17 +24,24 @@ export interface TrailRecord {
   secureTransport: boolean;
 }
 
+type Pasted = Pick<PastedText, 'raw' | 'clean'>;
+
 const MAX_DEPTH = 8;
 const MAX_RECORDS = 500;
 const MAX_JSON_LINES = 50;
 
 /** Every record that the JSON in a text holds: bare, in `Records`, as an EventBridge `detail`, in a `CloudTrailEvent` string. */
-export function recordsIn(text: string): TrailRecord[] {
+export function recordsIn(text: Pasted): TrailRecord[] {
   return rawRecordsIn(text).map(trailRecord);
 }
 
-/** The records as JSON objects, in order. */
-export function rawRecordsIn(text: string): Record<string, unknown>[] {
+/** The records as JSON objects, in order: from the text as pasted, else, where margins broke its JSON, from the cleaned text. */
+export function rawRecordsIn({ raw, clean }: Pasted): Record<string, unknown>[] {
+  const found = recordObjects(raw);
+  return found.length > 0 ? found : recordObjects(clean);
+}
+
+function recordObjects(text: string): Record<string, unknown>[] {
   const found: Record<string, unknown>[] = [];
   for (const value of jsonIn(text)) collect(value, found, 0);
   return found;

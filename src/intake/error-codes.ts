@@ -1,9 +1,34 @@
 import type { DenyReason } from '../domain/signal';
 import { serviceName } from './services';
 
+/** How the codes end that speak of a KMS key; parameter names such as `KmsKeyId` do not end so. */
+const KMS_TROUBLE =
+  '(?:exception|fault|denied|disabled|notfound|not_found|inaccessible|notaccessible|notenabled|error|throttl(?:ed|ing)|revoked|deletion|unavailable|failed|invalid_?state)';
+/** Codes that only KMS, or a service speaking of a KMS key, prints. */
+const KMS_CODE = new RegExp(
+  `^(?:${[
+    `kms_?\\w{0,40}${KMS_TROUBLE}|\\w{0,40}kms_?(?:key|grant|resource)\\w{0,20}${KMS_TROUBLE}|(?:invalid|disabled|inaccessible|invalidstate)_?kms_?(?:key|resource)(?:id)?`,
+    'kmsinvalidkeyusage|kms_?opt_?in_?required|(?:create|retire)_kms_grant_failed',
+    'invalidciphertext\\w{0,20}|incorrectkey\\w{0,20}|keyunavailable\\w{0,20}|invalidkeyusage\\w{0,20}|invalidgrant(?:id|token)exception|disabledexception',
+    'customkeystore\\w{2,60}|xks\\w{2,60}|expiredimporttoken\\w{0,20}|customerkeyhasbeenrevoked|insufficientencryptionpolicy\\w{0,20}',
+    'encryptionkey(?:accessdenied|disabled|notfound|unavailable)\\w{0,20}|inaccessible_encryption\\w{0,40}',
+  ].join('|')})$`,
+);
+
 /** Families of codes that AWS services print; matched against the last part of a dotted name, in lower case. */
-const AWS_CODE =
-  /^(?:access\w{0,3}dein?ied\w{0,20}|accessdeni\w{0,20}|auth\w{0,30}|unauthorized\w{0,20}|forbidden\w{0,20}|kms_?(?:\w{0,30}(?:exception|fault|denied|disabled|notfound|invalid\w{0,10}|state|usage|required|throttl\w{0,6}|error|inaccessible|failed|revoked|deletion|unavailable|enabled))|\w{0,40}kms_?key\w{0,40}|invalid\w{2,50}|validation(?:exception|error)|\w{0,50}notfound(?:exception|fault)?|nosuch\w{2,40}|malformed\w{2,40}|throttl\w{0,30}|\w{0,30}throttled\w{0,20}|toomanyrequests\w{0,20}|requestlimitexceeded|limitexceeded\w{0,20}|disabledexception|incorrect\w{2,40}|keyunavailable\w{0,20}|expired\w{2,40}|unrecognizedclient\w{0,20}|insufficient\w{2,50}|unsupported\w{2,40}|internal(?:server)?(?:error|failure|exception|serviceerror\w{0,10})|service\w{0,10}unavailable\w{0,20}|optinrequired|dependency\w{2,30}|alreadyexists\w{0,20}|conflict\w{0,20}|tagexception|customkeystore\w{2,50}|xks\w{2,50}|cloudhsm\w{2,50}|encryptionkey\w{2,40}|(?:de|en)cryptionfailure|glueencryption\w{0,20}|customerkeyhasbeenrevoked|webidentityerr|nocredentialproviders|credentialsprovidererror|missingauthentication\w{0,20}|signaturedoesnotmatch|incompletesignature|unknownoperation\w{0,20}|resource\w{2,40}exception|generalserviceexception|stackvalidationerror|inaccessible_encryption\w{0,40}|readonlyaccess\w{0,20})$/;
+const AWS_CODE = new RegExp(
+  `^(?:${[
+    'access\\w{0,3}dein?ied\\w{0,20}|accessdeni\\w{0,20}|authfailure|authorization(?:error|header)\\w{0,20}|unauthorized\\w{0,20}|forbidden\\w{0,20}',
+    'invalid\\w{2,50}|validation(?:exception|error)|malformed\\w{2,40}|incorrect\\w{2,40}|unsupported\\w{2,40}|signaturedoesnotmatch',
+    '\\w{0,50}notfound(?:exception|fault)?|nosuch\\w{2,40}|alreadyexists\\w{0,20}|conflict\\w{0,20}|dependency\\w{2,30}',
+    'throttl\\w{0,30}|\\w{0,30}throttled\\w{0,20}|toomanyrequests\\w{0,20}|requestlimitexceeded|limitexceeded\\w{0,20}|slowdown',
+    'expired\\w{2,40}|unrecognizedclient\\w{0,20}|missingauthentication\\w{0,20}|incompletesignature|unknownoperation\\w{0,20}',
+    'insufficient\\w{2,50}|optinrequired|tagexception|resource\\w{2,40}exception|generalserviceexception|disabledexception|keyunavailable\\w{0,20}',
+    'internal(?:server)?(?:error|failure|exception|serviceerror\\w{0,10})|service\\w{0,10}unavailable\\w{0,20}|serviceexception',
+    'encryptionkey\\w{2,40}|(?:de|en)cryptionfailure|glueencryption\\w{0,20}|customerkeyhasbeenrevoked|inaccessible_encryption\\w{0,40}',
+    'webidentityerr|nocredentialproviders|credentialsprovidererror|stackvalidationerror|customkeystore\\w{2,50}|xks\\w{2,50}|cloudhsm\\w{2,50}',
+  ].join('|')})$`,
+);
 /** Exception classes of SDKs that stand for a whole service: no code. */
 const SERVICE_CLASS = /^(?:amazon|aws)\w{2,60}exception$/;
 const GENERIC = new Set([
@@ -18,7 +43,6 @@ const GENERIC = new Set([
   'httperrorresponseexception',
   'serviceexception',
   'unknownerror',
-  'expiredexception',
   'authenticationexception',
   'conflicterror',
   'resourceexception',
@@ -32,7 +56,7 @@ export function isErrorCode(token: string): boolean {
   if (token.length > 100) return false;
   const last = (token.split('.').pop() ?? '').toLowerCase();
   if (GENERIC.has(last) || SERVICE_CLASS.test(last)) return false;
-  return AWS_CODE.test(last) && !isServiceException(last);
+  return (AWS_CODE.test(last) || KMS_CODE.test(last)) && !isServiceException(last);
 }
 
 const SERVICE_EXCEPTIONS = new Set(
@@ -64,10 +88,6 @@ export function reasonOfCode(code: string): DenyReason | null {
   const lower = code.toLowerCase();
   return REASONS.find(([part]) => part.test(lower))?.[1] ?? null;
 }
-
-/** Codes that only KMS, or a service speaking of a KMS key, prints. */
-const KMS_CODE =
-  /^(?:kms_?\w{0,30}(?:exception|fault|denied|disabled|notfound|invalid\w{0,10}|state|usage|required|throttl\w{0,6}|error|inaccessible|failed|revoked|deletion|unavailable|enabled)|\w{0,60}(?:kms_?key|kmsgrant)\w{0,60}|disabledexception|invalidciphertext\w{0,20}|incorrectkey\w{0,20}|keyunavailable\w{0,20}|invalidkeyusage\w{0,20}|invalidgrant(?:id|token)exception|customkeystore\w{2,60}|xks\w{2,60}|customerkeyhasbeenrevoked|insufficientencryptionpolicy\w{0,20}|encryptionkey(?:accessdenied|disabled|notfound|unavailable)\w{0,20}|inaccessible_encryption\w{0,40}|expiredimporttoken\w{0,20}|malformedkeypolicy\w{0,20})$/;
 
 /** True when the code alone shows that a KMS key is the cause. */
 export function isKmsCode(code: string): boolean {

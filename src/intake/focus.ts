@@ -25,7 +25,7 @@ export function focusOn(text: PastedText, isKms: (part: PastedText) => boolean):
 /** Among several CloudTrail records, the first that failed on a key, else the first that failed. */
 function recordToRead(text: PastedText): string | null {
   if (!text.raw.includes('eventSource')) return null;
-  const records = rawRecordsIn(text.raw);
+  const records = rawRecordsIn(text);
   const failed = records.filter(
     (record) => typeof record.errorCode === 'string' || typeof record.errorMessage === 'string',
   );

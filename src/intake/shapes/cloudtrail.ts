@@ -9,9 +9,10 @@ import { serviceName } from '../services';
 /** CloudTrail records of failed calls, wherever they stand; damaged JSON is read field by field. */
 export const cloudtrail: ErrorShape = {
   name: 'cloudtrail',
-  read({ raw, clean }) {
+  read(text) {
+    const { clean } = text;
     if (!clean.includes('eventSource') || !clean.includes('eventName')) return [];
-    const records = recordsIn(raw);
+    const records = recordsIn(text);
     const record =
       records.find((candidate) => candidate.errorCode) ?? (records.length === 0 ? scannedRecord(clean) : null);
     return record?.errorCode || record?.errorMessage ? [readingOf(record)] : [];

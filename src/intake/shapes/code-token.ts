@@ -35,7 +35,8 @@ function codeOf(token: string, after: string): string | null {
   let last = parts.pop() ?? '';
   if (last.endsWith('KMS') && /^\s{0,4}Message/.test(after)) last = last.slice(0, -3);
   if (!isErrorCode(last) && !isErrorCode([...parts.slice(-1), last].join('.'))) return null;
-  const prefix = parts.filter((part) => KEPT_PREFIX.test(part));
+  const kept = parts.findIndex((part) => KEPT_PREFIX.test(part));
+  const prefix = kept < 0 ? [] : parts.slice(kept);
   if (parts.length > 0 && prefix.length === 0 && !AWS_PACKAGE.test(token) && !isKmsCode(last)) return null;
   return looksLikeCode(last, after, prefix.length > 0) ? [...prefix, last].join('.') : null;
 }

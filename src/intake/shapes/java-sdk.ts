@@ -3,11 +3,15 @@ import { occurrences, type PastedText } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
 import { serviceName } from '../services';
 
-/** AWS SDK for Java, and the many services that print its tail: `(Service: S; Status Code: N; Error Code: C; Request ID: R)`. */
+/**
+ * AWS SDK for Java, and the many services that print its tail: `(Service: S; Status Code: N; Error Code: C; Request ID: R)`. Where
+ * KMS's tail stands inside another service's, that service surfaced the error.
+ */
 export const javaSdk: ErrorShape = {
   name: 'java-sdk',
   read(text) {
-    return occurrences(text.flat, '(service:').map((at) => readAt(text, at));
+    const readings = occurrences(text.flat, '(service:').map((at) => readAt(text, at));
+    return readings.sort((a, b) => Number(a.service === 'kms') - Number(b.service === 'kms'));
   },
 };
 

@@ -13,6 +13,8 @@ const STATES: readonly (readonly [string, DenyReason | null])[] = [
   ['iscreating', null],
   ['isupdating', null],
   ['isnotpendingdeletion', null],
+  ['doesnotexist,', 'unspecified'],
+  ['doesnotexistor', 'unspecified'],
   ['doesnotexist', 'key-not-found'],
   ['isnotfound', 'key-not-found'],
   ['originis', 'invalid-usage'],

@@ -31,6 +31,7 @@ const PREDICATES: readonly (readonly [string, DenyReason | null])[] = [
   ['accessisdenied', 'unspecified'],
   ['doesnothavepermission', 'unspecified'],
   ['isinvalid', null],
+  ['failedtosatisfyconstraint', null],
   ['isnotvalid', null],
 ];
 const OBJECTIONS = [

@@ -31,10 +31,8 @@ function wordAt(text: PastedText, from: number): string | null {
   const start = text.cleanIndex(from);
   const word = /^[A-Za-z0-9+/=_-]{8,120}/.exec(text.clean.slice(start, start + 121))?.[0];
   if (!word || !/\d/.test(word) || !/^[A-Z0-9]{16}$|^[\w+/=-]{20,120}$/.test(word)) return null;
-  return /^[.*…<[]/.test(text.clean.slice(start + word.length, start + word.length + 1)) &&
-    !/^\.?\s/.test(text.clean.slice(start + word.length))
-    ? null
-    : word;
+  const after = text.clean.slice(start + word.length, start + word.length + 3);
+  return /^(?:\*|…|\[|\.\.|<(?!\/))/.test(after) ? null : word;
 }
 
 /** `[WARNING]<tab>time<tab>uuid<tab>`: the invocation id with which Lambda's runtimes prefix a line. */

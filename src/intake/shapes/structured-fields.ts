@@ -5,8 +5,8 @@ import type { ErrorShape, Reading } from '../reading';
 const CODE_FIELDS: readonly RegExp[] = [
   /<Code>\s{0,20}([\w.]{2,100})\s{0,20}<\/Code>/g,
   /["']?\b(?:errorCode|ErrorCode|error_code|Error\.Code)["']?\s{0,4}[:=]\s{0,4}["']?([\w.#]{2,120})/g,
-  /["']?\b(?:__type|errorType|error)["']?\s{0,4}[:=]\s{0,4}["']([\w.#]{2,120})["']/g,
-  /(?<![\w$.])["']?(?:code|Code|name)["']?\s{0,4}[:=]\s{0,4}["']([\w.#]{2,120})["']/g,
+  /["']?\b(?:__type|errorType|error)["']?\s{0,4}[:=]\s{0,4}u?["']([\w.#]{2,120})["']/g,
+  /(?<![\w$.])["']?(?:code|Code|name)["']?\s{0,4}[:=]\s{0,4}u?["']([\w.#]{2,120})["']/g,
 ];
 
 /** Bodies and dumps with named fields: S3 and query XML, JSON 1.1 errors, Lambda error JSON, `util.inspect` of SDK errors. */

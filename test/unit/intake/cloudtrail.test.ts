@@ -1,0 +1,143 @@
+import { parseSignal } from '../../../src/intake/parse';
+
+const KEY = 'arn:aws:kms:us-west-2:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab';
+const CALLER = 'arn:aws:sts::123412341234:assumed-role/etl/run-7';
+const RECORD = {
+  eventVersion: '1.08',
+  userIdentity: {
+    type: 'AssumedRole',
+    principalId: 'AROAEXAMPLEID:run-7',
+    arn: CALLER,
+    accountId: '123412341234',
+    invokedBy: 's3.amazonaws.com',
+    sessionContext: { attributes: { mfaAuthenticated: 'false' } },
+  },
+  eventSource: 'kms.amazonaws.com',
+  eventName: 'Decrypt',
+  awsRegion: 'us-west-2',
+  sourceIPAddress: 's3.amazonaws.com',
+  errorCode: 'AccessDenied',
+  errorMessage: `User: ${CALLER} is not authorized to perform: kms:Decrypt on resource: ${KEY} because no resource-based policy allows the kms:Decrypt action`,
+  requestParameters: {
+    encryptionContext: { 'aws:s3:arn': 'arn:aws:s3:::orders/2026/a.parquet' },
+    encryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+  },
+  requestID: '0f6e5d4c-1111-4222-8333-444455556666',
+  resources: [{ accountId: '210987654321', type: 'AWS::KMS::Key', ARN: KEY }],
+};
+const OK = {
+  ...RECORD,
+  eventName: 'ListBuckets',
+  eventSource: 's3.amazonaws.com',
+  errorCode: undefined,
+  errorMessage: undefined,
+};
+const EXPECTED = {
+  isKmsError: true,
+  errorCode: 'AccessDenied',
+  service: 'kms',
+  operation: 'Decrypt',
+  kmsAction: 'kms:Decrypt',
+  principalArn: CALLER,
+  keyRef: KEY,
+  denyReason: 'resource-no-allow',
+  requestId: '0f6e5d4c-1111-4222-8333-444455556666',
+  encryptionContext: { 'aws:s3:arn': 'arn:aws:s3:::orders/2026/a.parquet' },
+  requestContext: {
+    'kms:ViaService': 's3.us-west-2.amazonaws.com',
+    'kms:CallerAccount': '123412341234',
+    'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::orders/2026/a.parquet',
+    'kms:EncryptionContextKeys': ['aws:s3:arn'],
+    'kms:EncryptionAlgorithm': 'SYMMETRIC_DEFAULT',
+    'aws:MultiFactorAuthPresent': 'false',
+  },
+};
+
+describe('CloudTrail records', () => {
+  const forms: [string, string][] = [
+    ['bare', JSON.stringify(RECORD)],
+    ['indented', JSON.stringify(RECORD, null, 2)],
+    ['in Records behind one that worked', JSON.stringify({ Records: [OK, RECORD] })],
+    [
+      'in an EventBridge event',
+      JSON.stringify({ source: 'aws.kms', 'detail-type': 'AWS API Call via CloudTrail', detail: RECORD }),
+    ],
+    [
+      'in the answer of lookup-events',
+      JSON.stringify({ Events: [{ EventName: 'Decrypt', CloudTrailEvent: JSON.stringify(RECORD) }] }),
+    ],
+    ['after some prose', `this is what the trail says:\n${JSON.stringify(RECORD, null, 4)}\nany idea?`],
+    ['one per line', `${JSON.stringify(OK)}\n${JSON.stringify(RECORD)}`],
+    [
+      'with quote margins',
+      JSON.stringify(RECORD, null, 2)
+        .split('\n')
+        .map((line) => `> ${line}`)
+        .join('\n'),
+    ],
+  ];
+  it.each(forms)('are read %s', (_, text) => {
+    expect(parseSignal(text)).toMatchObject(EXPECTED);
+  });
+
+  it('state source address and endpoint where the caller came by itself', () => {
+    const direct = {
+      ...RECORD,
+      userIdentity: { ...RECORD.userIdentity, invokedBy: undefined },
+      sourceIPAddress: '203.0.113.9',
+      vpcEndpointId: 'vpce-0123456789abcdef0',
+      tlsDetails: { tlsVersion: 'TLSv1.3' },
+    };
+    const context = parseSignal(JSON.stringify(direct)).requestContext;
+    expect(context).toMatchObject({
+      'aws:SourceIp': '203.0.113.9',
+      'aws:SourceVpce': 'vpce-0123456789abcdef0',
+      'aws:SecureTransport': 'true',
+    });
+    expect(context).not.toHaveProperty('kms:ViaService');
+  });
+
+  it('name the service as principal where it called as itself', () => {
+    const record = {
+      ...RECORD,
+      userIdentity: { type: 'AWSService', invokedBy: 'logs.us-west-2.amazonaws.com' },
+      errorCode: 'DisabledException',
+      errorMessage: `${KEY} is disabled.`,
+    };
+    const signal = parseSignal(JSON.stringify(record));
+    expect(signal).toMatchObject({
+      principalArn: 'logs.us-west-2.amazonaws.com',
+      principalType: 'service',
+      denyReason: 'key-disabled',
+    });
+    expect(signal.requestContext).not.toHaveProperty('kms:ViaService');
+  });
+
+  it('are read field by field where the JSON is damaged', () => {
+    const text = JSON.stringify(RECORD, null, 2)
+      .replace('"eventVersion": "1.08",', '-- snip --')
+      .replace('"resources"', '... "resources"');
+    const { encryptionContext, requestContext, ...stated } = EXPECTED;
+    expect(encryptionContext).toBeDefined();
+    expect(requestContext).toBeDefined();
+    expect(parseSignal(text)).toMatchObject(stated);
+  });
+
+  it('take the grant constraints of a CreateGrant request into the context', () => {
+    const record = {
+      ...RECORD,
+      eventName: 'CreateGrant',
+      errorMessage: `User: ${CALLER} is not authorized to perform: kms:CreateGrant on resource: ${KEY}`,
+      requestParameters: {
+        keyId: 'alias/data',
+        granteePrincipal: 'arn:aws:iam::123412341234:role/x',
+        operations: ['Decrypt', 'RetireGrant'],
+      },
+    };
+    expect(parseSignal(JSON.stringify(record)).requestContext).toMatchObject({
+      'kms:GranteePrincipal': 'arn:aws:iam::123412341234:role/x',
+      'kms:GrantOperations': ['Decrypt', 'RetireGrant'],
+      'kms:RequestAlias': 'alias/data',
+    });
+  });
+});
