@@ -1,4 +1,4 @@
-import { OPERATION_NAMES } from '../aws/operations';
+import { READ_NAMES } from '../aws/operations';
 import type { Config } from '../config';
 import { CHECKS } from '../diagnosis/checks/registry';
 import { FIX_CODES } from '../domain/fix';
@@ -9,7 +9,7 @@ import { runbookFolders, type Terminal } from './terminal';
 
 /** Everything that a runbook may name. */
 export const KNOWN: Known = {
-  operations: new Set(OPERATION_NAMES),
+  operations: READ_NAMES,
   checks: new Set(Object.keys(CHECKS)),
   fixes: new Set(FIX_CODES),
 };

@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import { type Role, startApp } from '../app';
+import { KeymedicError } from '../errors';
+import { redact } from '../intake/redact';
+import { createLog, type Logger } from '../log';
+import { createBullQueue } from '../queue/bull-queue';
+import { createRedisStore } from '../store/redis-store';
+import { loadRunbookSet } from './runbook-set';
+import { loadConfig, type Terminal } from './terminal';
+
+const ROLES: readonly string[] = ['all', 'bot', 'worker'];
+const DRAIN_MS = 25_000;
+
+/** JSON lines on stderr, so that stdout stays for results; every line is masked. */
+export function logTo(terminal: Terminal, level: string): Logger {
+  return createLog({ level, mask: (text) => redact(text).text, sink: { write: (line) => terminal.err(line) } });
+}
+
+function needed(env: Terminal['env'], role: string): { botToken: string; redisUrl: string } {
+  const names = ['SLACK_BOT_TOKEN', 'REDIS_URL'].filter((name) => !env[name]);
+  if (role !== 'worker' && !env.SLACK_APP_TOKEN && !env.SLACK_SIGNING_SECRET) {
+    names.push('SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET for HTTP)');
+  }
+  if (names.length > 0) {
+    const why = 'docs/configuration.md says what each is; `npm run try` needs none of them.';
+    throw new KeymedicError('environment-missing', { names: names.join(', '), why });
+  }
+  return { botToken: env.SLACK_BOT_TOKEN as string, redisUrl: env.REDIS_URL as string };
+}
+
+/** Resolves with the first signal that asks to stop; a second one ends the program at once. */
+function stopAsked(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        resolve(signal);
+        process.once(signal, () => process.exit(130));
+      });
+    }
+  });
+}
+
+/** `keymedic serve [--role all|bot|worker]`: runs until SIGINT or SIGTERM, then drains. */
+export async function run(terminal: Terminal, words: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: words,
+    options: { role: { type: 'string', default: 'all' }, config: { type: 'string' } },
+  });
+  if (!ROLES.includes(values.role)) {
+    throw new KeymedicError('usage-wrong', { problem: `There is no role "${values.role}": all, bot or worker.` });
+  }
+  const { env } = terminal;
+  const { config, path } = loadConfig(terminal, values.config);
+  if (!path) throw new KeymedicError('config-not-found', { path: 'keymedic.yaml' });
+  const { botToken, redisUrl } = needed(env, values.role);
+  const log = logTo(terminal, env.KEYMEDIC_LOG_LEVEL ?? 'info');
+  const app = await startApp({
+    role: values.role as Role,
+    config,
+    runbooks: loadRunbookSet(terminal, config),
+    store: createRedisStore({ url: redisUrl, log }),
+    queue: createBullQueue({ url: redisUrl, log }),
+    log,
+    slack: {
+      botToken,
+      appToken: env.SLACK_APP_TOKEN,
+      signingSecret: env.SLACK_SIGNING_SECRET,
+      apiUrl: env.SLACK_API_URL,
+      port: env.PORT ? Number(env.PORT) : undefined,
+    },
+  });
+  log.info('serve.started', { role: values.role, port: app.port, accounts: config.accounts.length });
+  const signal = await stopAsked();
+  log.info('serve.stopping', { signal });
+  await app.stop(DRAIN_MS);
+  return 0;
+}
