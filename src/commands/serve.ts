@@ -29,7 +29,7 @@ function needed(env: Terminal['env'], role: string): { botToken: string; redisUr
 }
 
 /** Resolves with the first signal that asks to stop; a second one ends the program at once. */
-function stopAsked(): Promise<string> {
+export function stopAsked(): Promise<string> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
