@@ -30,11 +30,11 @@ export function headline({ verdict, rootCauses, signal }: Diagnosis, fixed = fal
 }
 
 /** Root cause in one plain sentence, what was asked, and how sure it is. */
-export function causeBlocks(diagnosis: Diagnosis): KnownBlock[] {
+export function causeBlocks(diagnosis: Diagnosis, fixed = false): KnownBlock[] {
   const first = diagnosis.rootCauses[0];
   const blocks: KnownBlock[] = [];
   if (first) {
-    blocks.push(paragraph([words(shorten(first.summary, 1200))]));
+    blocks.push(paragraph([words(`${fixed ? 'Before the fix: ' : ''}${shorten(first.summary, 1200)}`)]));
     blocks.push(paragraph(sureness(first, diagnosis)));
   } else if (diagnosis.verdict === 'allowed') {
     blocks.push(paragraph([words('Every layer that could refuse was read, and none does.')]));

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { OPEN_STATES } from '../../domain/approval';
+import { type Approval, OPEN_STATES } from '../../domain/approval';
 import type { Diagnosis, Investigation } from '../../domain/investigation';
 import type { ThreadView } from '../../workflow/ports';
 import { ACTIONS } from '../actions';
@@ -41,6 +41,8 @@ export function renderThread(view: ThreadView, tier: Tier = 'rich'): RenderedMes
   return { text: fallback(top, view), blocks: withinBudget(parts) };
 }
 
+const isFixed = (approvals: readonly Approval[]): boolean => approvals.some(({ state }) => state === 'verified');
+
 function topLine({ investigation, progress, approvals }: ThreadView): string {
   const { status, diagnosis } = investigation;
   if (status === 'failed') return 'The diagnosis could not be finished';
@@ -73,7 +75,7 @@ function answer(diagnosis: Diagnosis, view: ThreadView, tier: Tier): Part[] {
   const fixes = shownFixes(diagnosis, view);
   const waiting = view.progress && view.investigation.status !== 'answered' ? progressBlocks(view.progress) : [];
   return [
-    { weight: 100, blocks: causeBlocks(diagnosis) },
+    { weight: 100, blocks: causeBlocks(diagnosis, isFixed(view.approvals)) },
     { weight: 95, blocks: diagnosis.verdict === 'not-kms' ? [notKms] : needsBlocks(diagnosis) },
     { weight: 60, blocks: furtherCauses(diagnosis) },
     { weight: 70, blocks: diagnosis.verdict === 'not-kms' ? [] : subject(diagnosis) },
@@ -146,7 +148,7 @@ function fallback(top: string, view: ThreadView): string {
   if (secretsFound.length > 0) parts.push('Warning: the pasted text holds a secret; delete the message and rotate it.');
   if (failure) parts.push(shorten(failure, 300));
   if (!source.external) {
-    if (first) parts.push(shorten(first.summary, 400));
+    if (first) parts.push(`${isFixed(view.approvals) ? 'Before the fix: ' : ''}${shorten(first.summary, 400)}`);
     else if (diagnosis?.authorization) parts.push(`Evaluated: ${DECISION_NAMES[diagnosis.authorization.decision]}.`);
     for (const need of diagnosis?.needs ?? []) parts.push(shorten(need.question, 200));
     for (const { plan, state } of view.approvals)
