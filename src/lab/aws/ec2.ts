@@ -67,7 +67,7 @@ function filtered<T>(call: Call, values: Record<string, (item: T) => string>): (
   const filters = objectList(call.input, 'Filter');
   return (item) =>
     filters.every((filter) => {
-      const valueOf = values[String(filter.Name)];
-      return valueOf !== undefined && textList(filter, 'Value').includes(valueOf(item));
+      const read = values[String(filter.Name)];
+      return read !== undefined && textList(filter, 'Value').includes(read(item));
     });
 }

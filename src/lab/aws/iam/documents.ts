@@ -2,8 +2,8 @@ import { AwsFailure } from '../wire/failure';
 
 /** A policy document as IAM answers it: JSON, percent-encoded (RFC 3986). */
 export function encoded(document: unknown): string {
-  const escape = (c: string) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`;
-  return encodeURIComponent(JSON.stringify(document, null, 2)).replaceAll(/[!'()*]/g, escape);
+  const percent = (c: string) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(JSON.stringify(document, null, 2)).replaceAll(/[!'()*]/g, percent);
 }
 
 /** Reads a document that a caller sends. Throws MalformedPolicyDocument for what cannot be an identity policy. */

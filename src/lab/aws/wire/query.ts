@@ -9,7 +9,7 @@ type Tree = Map<string, Tree | string>;
 export function readQuery(body: string): Input {
   const root: Tree = new Map();
   for (const [name, value] of new URLSearchParams(body)) put(root, name.split('.'), value);
-  const value = valueOf(root);
+  const value = plainOf(root);
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Input) : {};
 }
 
@@ -26,13 +26,13 @@ function put(tree: Tree, path: string[], value: string): void {
   put(next, rest, value);
 }
 
-function valueOf(node: Tree | string): unknown {
+function plainOf(node: Tree | string): unknown {
   if (typeof node === 'string') return node;
   const names = [...node.keys()];
   if (names.length > 0 && names.every((name) => /^\d+$/.test(name))) {
-    return [...node].sort(([a], [b]) => Number(a) - Number(b)).map(([, child]) => valueOf(child));
+    return [...node].sort(([a], [b]) => Number(a) - Number(b)).map(([, child]) => plainOf(child));
   }
-  const members = [...node].map(([name, child]) => [name, valueOf(child)] as const);
+  const members = [...node].map(([name, child]) => [name, plainOf(child)] as const);
   const [only] = members;
   if (members.length === 1 && only && Array.isArray(only[1]) && isElementName(only[0])) return only[1];
   return Object.fromEntries(members);
