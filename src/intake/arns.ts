@@ -10,6 +10,7 @@ export interface FoundArn {
 
 const MAX_ARNS = 48;
 const MAX_ARN_LENGTH = 600;
+const LONGEST_PARTITION = 20;
 const KEY_ID = /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/i;
 const PARTIAL_KEY_ID = /^(?:m|mr|mrk|mrk-[0-9a-f]{0,31}|[0-9a-f-]{0,35})$/i;
 const ARN_CHARACTER = /[A-Za-z0-9:/_.*@=+$#~…-]/;
@@ -25,9 +26,10 @@ export function arnsWith(text: PastedText, part: string): FoundArn[] {
   const found: FoundArn[] = [];
   let at = text.flat.indexOf(part);
   while (at >= 0 && found.length < MAX_ARNS) {
-    const start = text.flat.lastIndexOf('arn:', at);
-    if (start >= 0 && at - start <= 20) {
-      const arn = arnAt(text, start);
+    const floor = Math.max(0, at - LONGEST_PARTITION);
+    const start = text.flat.slice(floor, at).lastIndexOf('arn:');
+    if (start >= 0) {
+      const arn = arnAt(text, floor + start);
       if (arn) found.push(arn);
     }
     at = text.flat.indexOf(part, at + part.length);

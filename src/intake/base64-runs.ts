@@ -7,6 +7,8 @@ export interface Base64Run {
 const MIN_LENGTH = 100;
 const MIN_KMS_LENGTH = 40;
 const MIN_WRAPPED_LINE = 38;
+/** What may follow the last line of wrapped base64. */
+const WRAP_ENDS = '\r\n"\'\\ \t';
 /** How KMS ciphertexts begin in base64. */
 const KMS_CIPHERTEXT = /^AQ[A-Z]C?[A-Z]?AH/;
 
@@ -27,14 +29,15 @@ export function base64Runs(text: string): Base64Run[] {
   return runs;
 }
 
-function runEnd(text: string, start: number): number {
+/** Where the base64 that starts here ends, over line breaks that a terminal or a formatter put into it. */
+export function runEnd(text: string, start: number): number {
   let end = lineEnd(text, start);
   let line = end - start;
   while (line >= MIN_WRAPPED_LINE) {
     const next = afterWrap(text, end);
     if (next < 0) break;
     const nextEnd = lineEnd(text, next);
-    const whole = nextEnd >= text.length || '\r\n"\'\\'.includes(text[nextEnd] as string);
+    const whole = nextEnd >= text.length || WRAP_ENDS.includes(text[nextEnd] as string);
     if (nextEnd === next || !whole || /^[a-z]{1,20}$/.test(text.slice(next, nextEnd))) break;
     line = nextEnd - next;
     end = nextEnd;
@@ -45,7 +48,7 @@ function runEnd(text: string, start: number): number {
 function lineEnd(text: string, start: number): number {
   let end = start;
   while (end < text.length && isBase64(text.charCodeAt(end))) end++;
-  while (end > start && end < text.length && text[end] === '=') end++;
+  while (end < text.length && text[end] === '=') end++;
   return end;
 }
 
@@ -58,7 +61,7 @@ function afterWrap(text: string, end: number): number {
   else return -1;
   const limit = at + 40;
   while (at < limit && (text[at] === ' ' || text[at] === '\t')) at++;
-  return at < text.length && isBase64(text.charCodeAt(at)) ? at : -1;
+  return at < text.length && (isBase64(text.charCodeAt(at)) || text[at] === '=') ? at : -1;
 }
 
 function isCipher(body: string): boolean {
