@@ -48,6 +48,20 @@ export function issueSession(world: World, role: Role, session: Session): Creden
   return issue(world, { account: accountIn(role.arn), principal, session });
 }
 
+/** Lets credentials of an earlier world act as the principals that have the same names now; others are dropped. */
+export function keepCredentials(world: World, issued: readonly Credential[]): void {
+  for (const credential of issued) {
+    const { principal, account } = credential;
+    if (principal.kind === 'root') world.credentials.set(credential.accessKeyId, credential);
+    else {
+      const named = world.accounts.get(account);
+      const identity = principal.kind === 'user' ? named?.users.get(principal.name) : named?.roles.get(principal.name);
+      if (!identity) continue;
+      world.credentials.set(credential.accessKeyId, { ...credential, principal: { ...principal, id: identity.id } });
+    }
+  }
+}
+
 /** The user's long-lived key: made once, the same each time. */
 function userCredential(world: World, user: User): Credential {
   for (const credential of world.credentials.values()) {

@@ -1,7 +1,23 @@
 import * as kms from '@aws-sdk/client-kms';
 import * as rds from '@aws-sdk/client-rds';
+import { keepCredentials } from '../aws/credentials';
+import { emptyWorld } from '../aws/new-world';
 import type { LocalAws } from '../aws/server';
+import { SCENARIOS, seedWorld } from './all';
 import type { Scenario } from './scenario';
+
+/**
+ * Puts a running local AWS back to organization and scenarios, everything broken again. Access keys and sessions that
+ * were handed out go on working, for the principals of the same names; planned faults and the call log are forgotten.
+ */
+export function resetWorld(aws: LocalAws, scenarios: readonly Scenario[] = SCENARIOS): void {
+  const issued = [...aws.world.credentials.values()];
+  emptyWorld(aws.world);
+  seedWorld(aws.world, scenarios);
+  keepCredentials(aws.world, issued);
+  aws.faults.clear();
+  aws.calls.length = 0;
+}
 
 export interface CallResult {
   ok: boolean;

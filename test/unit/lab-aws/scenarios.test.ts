@@ -1,13 +1,13 @@
 import { type LocalAws, startLocalAws } from '../../../src/lab/aws/server';
-import { labConfig, labEnvironment } from '../../../src/lab/scenarios/configuration';
-import { resetWorld, SCENARIOS, seedWorld } from '../../../src/lab/scenarios/registry';
-import { runFailingCall } from '../../../src/lab/scenarios/run';
+import { SCENARIOS } from '../../../src/lab/scenarios/all';
+import { labConfig, labEnvironment } from '../../../src/lab/scenarios/keymedic-setup';
+import { resetWorld, runFailingCall } from '../../../src/lab/scenarios/run';
 
 let aws: LocalAws;
 
 beforeAll(async () => {
   aws = await startLocalAws();
-  seedWorld(aws.world);
+  resetWorld(aws);
 });
 
 afterAll(() => aws.close());
@@ -20,7 +20,8 @@ describe('scenarios', () => {
       expect({ ok, output }).toMatchObject({ ok: false });
       const text = scenario.errorText(aws.world);
       expect(text).toContain(output.slice(output.indexOf(': ') + 2));
-      expect(text).toContain(code?.replace(/^AccessDeniedException$/, 'AccessDenied'));
+      if (!text.startsWith('software.amazon'))
+        expect(text).toContain(code?.replace(/^AccessDeniedException$/, 'AccessDenied'));
     },
   );
 });

@@ -1,4 +1,3 @@
-import { emptyWorld } from '../aws/new-world';
 import { perform } from '../aws/perform';
 import type { World } from '../aws/world';
 import { crossAccountIam, crossAccountKeyPolicy, scpBlocks } from './across-accounts';
@@ -44,12 +43,6 @@ export function seedWorld(world: World, scenarios: readonly Scenario[] = SCENARI
     failOnce(world, scenario);
     scenario.afterwards?.(world);
   }
-}
-
-/** Puts the world of a running local AWS back to what `seedWorld` makes. */
-export function resetWorld(world: World, scenarios: readonly Scenario[] = SCENARIOS): void {
-  emptyWorld(world);
-  seedWorld(world, scenarios);
 }
 
 /** Throws when the call of a scenario does not fail: then the scenario shows nothing. */
