@@ -24,6 +24,8 @@ export interface ResolvedKey {
   spec: string | null;
   multiRegion: boolean | null;
   multiRegionType: string | null;
+  primaryArn: string | null;
+  primaryRegion: string | null;
   createdAt: string | null;
   deletionDate: string | null;
   validTo: string | null;
@@ -50,6 +52,8 @@ function stateOf(metadata: Json): string | null {
 
 function described(metadata: Json) {
   const state = stateOf(metadata);
+  const relatives = record(metadata.MultiRegionConfiguration);
+  const primary = record(relatives.PrimaryKey);
   return {
     state,
     manager: text(metadata.KeyManager),
@@ -57,7 +61,9 @@ function described(metadata: Json) {
     usage: text(metadata.KeyUsage),
     spec: text(metadata.KeySpec),
     multiRegion: typeof metadata.MultiRegion === 'boolean' ? metadata.MultiRegion : null,
-    multiRegionType: text(record(metadata.MultiRegionConfiguration).MultiRegionKeyType),
+    multiRegionType: text(relatives.MultiRegionKeyType),
+    primaryArn: text(primary.Arn),
+    primaryRegion: text(primary.Region),
     createdAt: text(metadata.CreationDate),
     deletionDate: text(metadata.DeletionDate),
     validTo: text(metadata.ValidTo),

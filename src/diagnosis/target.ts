@@ -32,6 +32,8 @@ export interface Target {
   keyId: string | null;
   keyArn: string | null;
   alias: string | null;
+  /** Key id or alias name without account and Region. */
+  bareRef: string | null;
   keyAccount: string | null;
   keyRegion: string | null;
   /** The text (or the asker) names the Region; false: it was taken from the configuration. */
@@ -44,6 +46,8 @@ export interface Target {
   principalType: PrincipalType | null;
   roleName: string | null;
   userName: string | null;
+  /** The name of the role or user. */
+  principalName: string | null;
   servicePrincipal: string | null;
   /** The service's name when the role is a service-linked one. */
   linkedService: string | null;
@@ -98,6 +102,7 @@ function caller(arn: string | null) {
     principalType: principal?.type ?? null,
     roleName: isRole ? principal.name : null,
     userName: principal?.type === 'user' ? principal.name : null,
+    principalName: isRole || principal?.type === 'user' ? principal.name : null,
     servicePrincipal: principal?.type === 'service' ? principal.arn : null,
     linkedService: isRole ? (service ?? linkedServiceOf(principal.name)) : null,
     callerAccount: principal?.accountId ?? null,
@@ -226,6 +231,7 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
           ? `arn:${partition}:kms:${keyRegion}:${keyAccount}:key/${key.keyId}`
           : null,
     alias: key?.alias ?? null,
+    bareRef: key?.keyId ?? key?.alias ?? null,
     ...place,
     partition,
     ...who,

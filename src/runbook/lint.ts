@@ -166,5 +166,6 @@ export function lintRunbook(runbook: Runbook, known: Known): LintProblem[] {
     ...stepProblems(runbook, known, steps),
     ...(cycle ? [{ keys: ['steps', circle], text: `these steps wait for each other: ${cycle.join(', ')}` }] : []),
     ...findingProblems(runbook, known, steps),
+    ...templateProblems(runbook.advice, ['advice'], new Set([...BASE_ROOTS, ...steps]), steps),
   ];
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { KeymedicError } from '../errors';
+import { baseOf, extendRunbook } from './extend';
 import { type Known, lintRunbook } from './lint';
 import { type Problem, parseYamlFile } from './positions';
 import type { Runbook } from './schema';
@@ -32,23 +33,40 @@ export function runbookFilesAt(path: string): string[] {
   }
 }
 
-/** Parses and lints one runbook's text; its problems are empty when the runbook may be used. */
+/** Runbooks read so far, joined with what they extend, by id: what a later file may extend. */
+export type Bases = Map<string, unknown>;
+
+/**
+ * Parses and lints one runbook's text; its problems are empty when the runbook may be used. What it `extends` is looked up in
+ * `bases`, and it is added there itself.
+ */
 export function parseRunbook(
   path: string,
   text: string,
   known: Known,
+  bases: Bases = new Map(),
 ): { runbook: Runbook | null; problems: Problem[] } {
   const file = parseYamlFile(path, text);
   if (file.problems.length > 0) return { runbook: null, problems: file.problems };
-  const read = readRunbook(file.value);
+  const base = baseOf(file.value);
+  if (base !== null && !bases.has(base)) {
+    const what = `there is no runbook \`${base}\` in a file read before this one`;
+    return { runbook: null, problems: [{ at: file.place(['extends']), text: what }] };
+  }
+  const { value, own } = extendRunbook(file.value, base === null ? null : bases.get(base));
+  const read = readRunbook(value);
   if ('problems' in read) {
-    const problems = read.problems.map(({ keys, text: what, key }) => ({ at: file.place(keys, { key }), text: what }));
+    const problems = read.problems.map(({ keys, text: what, key }) => ({
+      at: file.place(own(keys), { key }),
+      text: what,
+    }));
     return { runbook: null, problems };
   }
   const problems = lintRunbook(read.runbook, known).map(({ keys, text: what }) => ({
-    at: file.place(keys),
+    at: file.place(own(keys)),
     text: what,
   }));
+  bases.set(read.runbook.id, value);
   return { runbook: read.runbook, problems };
 }
 
@@ -56,10 +74,11 @@ export function parseRunbook(
 export function readRunbooks(paths: readonly string[], known: Known): { files: RunbookFile[]; problems: Problem[] } {
   const files: RunbookFile[] = [];
   const problems: Problem[] = [];
+  const bases: Bases = new Map();
   for (const path of paths) {
     const seen = new Map<string, string>();
     for (const file of runbookFilesAt(path)) {
-      const read = parseRunbook(file, readFileSync(file, 'utf8'), known);
+      const read = parseRunbook(file, readFileSync(file, 'utf8'), known, bases);
       problems.push(...read.problems);
       if (!read.runbook) continue;
       const { id } = read.runbook;

@@ -113,6 +113,11 @@ export const findingSchema = z.strictObject({
 
 export const runbookSchema = z.strictObject({
   id,
+  /**
+   * Id of a runbook in a file read before: its phases, steps and findings are taken over, own ones replace those with the same
+   * id, further steps come after and further findings before them.
+   */
+  extends: id.optional(),
   title: z.string().min(1).max(120),
   /** Which signals it is for; `signal.*` and `target.*` facts. */
   for: predicateSchema,
@@ -124,6 +129,8 @@ export const runbookSchema = z.strictObject({
     .max(12),
   steps: z.array(stepSchema).min(1).max(80),
   findings: z.array(findingSchema).default([]),
+  /** What keeps this from happening again, for people; templates allowed. */
+  advice: z.array(z.string().min(1)).default([]),
 });
 
 export type CollectStep = z.infer<typeof collectStep>;
