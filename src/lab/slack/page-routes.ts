@@ -25,6 +25,10 @@ export class PageRoutes {
   /** Answers /ui/…; 404 for what it does not know. */
   async answer(req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> {
     const name = url.pathname.slice('/ui/'.length);
+    if (req.method === 'GET' && name === 'people')
+      return sendJson(res, 200, {
+        people: [...this.#lab.workspace.users.values()].filter((user) => !user.isBot).map((user) => user.id),
+      });
     const viewer = url.searchParams.get('user') ?? '';
     if (req.method === 'GET' && this.#lab.workspace.users.has(viewer)) {
       if (name === 'stream') return this.#stream(req, res, viewer);

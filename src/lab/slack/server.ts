@@ -11,13 +11,14 @@ import { Events } from './events';
 import { Faults } from './faults';
 import { Files } from './files';
 import { readBody, readMultipart, sendJson, sendText } from './http';
+import type { DeliveryTimes, LocalSlackOptions } from './options';
 import { servePage } from './page-files';
 import { PageRoutes } from './page-routes';
 import { Payloads } from './payloads';
 import { People } from './people';
 import { answerResponseUrl } from './response-url';
 import { Tickets } from './tickets';
-import { type DeliveryTimes, type LocalSlackOptions, SlackRefusal } from './types';
+import { SlackRefusal } from './types';
 import { Views } from './views';
 import { Workspace } from './workspace';
 

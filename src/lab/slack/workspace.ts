@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { LocalSlackOptions } from './options';
 import {
   type Change,
   type Ephemeral,
   type LabBot,
   type LabChannel,
   type LabUser,
-  type LocalSlackOptions,
   type Message,
   SlackRefusal,
 } from './types';

@@ -1,6 +1,6 @@
 import { App, type AppOptions, LogLevel } from '@slack/bolt';
+import type { LocalSlackOptions } from '../../../src/lab/slack/options';
 import { type LocalSlack, startLocalSlack } from '../../../src/lab/slack/server';
-import type { LocalSlackOptions } from '../../../src/lab/slack/types';
 
 export const REQUESTER = 'U0ANA';
 export const APPROVER = 'U0BEN';
