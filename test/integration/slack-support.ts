@@ -1,11 +1,11 @@
+import type { Approval } from '../../src/domain/approval';
+import type { Investigation } from '../../src/domain/investigation';
 import { textOfSlackMessage } from '../../src/intake/slack-text';
 import type { LocalSlackOptions } from '../../src/lab/slack/options';
 import { type LocalSlack, startLocalSlack } from '../../src/lab/slack/server';
 import type { Logger } from '../../src/log';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from '../../src/slack/app';
 import { connectSlack, type SlackConnection } from '../../src/slack/connection';
-import type { Approval } from '../../src/domain/approval';
-import type { Investigation } from '../../src/domain/investigation';
 import type { UseCases } from '../../src/slack/use-cases';
 import type { Clock, Decided, DecisionRequest, Opened, OpenRequest, UndoRequest } from '../../src/workflow/ports';
 
@@ -124,7 +124,10 @@ export interface Rig {
 }
 
 /** The real Bolt app in Socket Mode against the local Slack. */
-export async function startRig(options: Partial<SlackAppOptions> = {}, lab: Partial<LocalSlackOptions> = {}): Promise<Rig> {
+export async function startRig(
+  options: Partial<SlackAppOptions> = {},
+  lab: Partial<LocalSlackOptions> = {},
+): Promise<Rig> {
   const slack = await localSlack(lab);
   const log = memoryLog();
   const connection = await connectSlack({ botToken: TOKENS.botToken, apiUrl: slack.apiUrl, log, clock });
