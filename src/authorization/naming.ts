@@ -50,7 +50,8 @@ function silentOnPath(
   if (setting === 'foreign' && and(byKey, byIam) !== NO) return [];
   if (grantDecides && i.grantAccount === NO) silent.push('grant');
   else if (byKey === NO && setting !== 'iam' && !grantDecides) silent.push('key-policy');
-  const needsIam = setting !== 'own' || (byKey !== NO && i.role === NO) || (grantDecides && i.grantAccount !== NO);
+  const byKeyNeedsIam = setting !== 'own' || (byKey !== NO && i.role === NO);
+  const needsIam = grantDecides ? i.grantAccount !== NO : byKeyNeedsIam;
   if (needsIam && i.identity === NO) silent.push('identity-policy');
   if (i.boundary === NO) silent.push('permissions-boundary');
   if (i.session === NO) silent.push('session-policy');

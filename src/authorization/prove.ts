@@ -1,3 +1,4 @@
+import { parsePrincipal } from '../domain/arn';
 import type { AuthorizationCase, ContextValue, DecisionKind, PolicySet } from '../domain/decision';
 import { evaluate } from './evaluate';
 
@@ -11,7 +12,7 @@ export interface Change {
   before: AuthorizationCase;
   /** The same request with the change applied. */
   after: AuthorizationCase;
-  /** Everybody whose access is to be compared. Policies that the change touches come from `after` for its principal. */
+  /** Everybody whose access is to be compared. For the principal of the request the policies of the cases are used. */
   principals: readonly KnownPrincipal[];
   /** `kms:…` actions to compare. */
   actions: readonly string[];
@@ -54,21 +55,26 @@ const RANK: Readonly<Record<DecisionKind, number>> = {
 function widens(before: AuthorizationCase, after: AuthorizationCase, known: KnownPrincipal, action: string): boolean {
   return [false, true].some((contextKnown) => {
     const was = decide(before, known, action, contextKnown);
-    if (was === 2) return false;
-    return decide(after, changed(known, before, after), action, contextKnown) > was;
+    return was < RANK.allowed && decide(after, known, action, contextKnown) > was;
   });
 }
 
-/** The principal of the request is the one whose own policies a change may touch. */
-function changed(known: KnownPrincipal, before: AuthorizationCase, after: AuthorizationCase): KnownPrincipal {
-  if (known.principal !== before.request.principal) return known;
-  const { identity, boundary, session, scp } = after.policies;
-  return { principal: known.principal, policies: { identity, boundary, session, scp } };
+/** The principal of the request is the one whose own policies a change may touch, so its come from the case. */
+function policiesOf(c: AuthorizationCase, known: KnownPrincipal): KnownPrincipal['policies'] {
+  return isSame(c.request.principal, known.principal) ? c.policies : known.policies;
+}
+
+/** A session and its role are one principal here. */
+function isSame(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [one, other] = [parsePrincipal(a), parsePrincipal(b)];
+  const roles = [one, other].every((ref) => ref?.type === 'role' || ref?.type === 'assumed-role');
+  return roles && one?.accountId === other?.accountId && one?.name === other?.name;
 }
 
 function decide(c: AuthorizationCase, known: KnownPrincipal, action: string, contextKnown: boolean): number {
   const { rcp, vpcEndpoint, key } = c.policies;
-  const { identity, boundary, session, scp } = known.policies;
+  const { identity, boundary, session, scp } = policiesOf(c, known);
   const trial: AuthorizationCase = {
     request: {
       principal: known.principal,

@@ -1,0 +1,275 @@
+import type { DecisionKind, Layer, PolicySet } from '../../../src/domain/decision';
+import {
+  allow,
+  decide,
+  deny,
+  FOREIGN_SESSION,
+  FULL_ACCESS,
+  layer,
+  names,
+  OPEN,
+  ROLE,
+  ROOT,
+  SESSION,
+  SILENT,
+  type Situation,
+  USER,
+} from './fixtures';
+
+const everybody = allow({ Principal: '*' });
+
+describe('a layer that nobody could read', () => {
+  it.each<[Layer, Partial<PolicySet>]>([
+    ['identity-policy', { identity: 'unknown' }],
+    ['permissions-boundary', { boundary: 'unknown' }],
+    ['session-policy', { session: 'unknown' }],
+    ['scp', { scp: 'unknown' }],
+    ['rcp', { rcp: 'unknown' }],
+    ['vpc-endpoint-policy', { vpcEndpoint: 'unknown' }],
+  ])('%s may hold a deny, so nothing is allowed', (name, policies) => {
+    const answer = decide({ key: [everybody], policies });
+    expect(answer).toMatchObject({ decision: 'undetermined', blockedBy: [name], allowedBy: [] });
+    expect(layer(answer, name).outcome).toBe('unknown');
+  });
+
+  it('of the key policy leaves everything open', () => {
+    expect(decide({ key: 'unknown', policies: { identity: [OPEN] } })).toMatchObject({
+      decision: 'undetermined',
+      blockedBy: ['key-policy'],
+    });
+  });
+
+  it.each<[string, Situation, DecisionKind, Layer[]]>([
+    [
+      'a known deny wins',
+      { key: [deny({ Principal: '*' })], policies: { identity: 'unknown', scp: 'unknown' } },
+      'explicit-deny',
+      ['key-policy'],
+    ],
+    [
+      'a known silence that blocks in any case wins',
+      {
+        key: [everybody],
+        policies: { scp: [[SILENT]], identity: 'unknown', rcp: 'unknown' },
+      },
+      'implicit-deny',
+      ['scp'],
+    ],
+    [
+      'a key policy that neither names nor delegates decides',
+      {
+        key: [],
+        policies: { identity: 'unknown', boundary: 'unknown' },
+      },
+      'implicit-deny',
+      ['key-policy'],
+    ],
+    ['unknown grants may still allow', { key: [], grants: 'unknown' }, 'undetermined', ['grant']],
+    ['unknown grants cannot deny', { key: [everybody], grants: 'unknown' }, 'allowed', []],
+    [
+      'unknown grants do not matter where nothing is grantable',
+      { action: 'kms:PutKeyPolicy', key: [], grants: 'unknown' },
+      'implicit-deny',
+      ['key-policy'],
+    ],
+    [
+      'the other side of an account boundary decides alone',
+      {
+        principal: FOREIGN_SESSION,
+        key: [],
+        policies: { identity: 'unknown' },
+      },
+      'implicit-deny',
+      ['key-policy'],
+    ],
+    [
+      'an unknown foreign key policy does not help a caller without IAM',
+      {
+        principal: FOREIGN_SESSION,
+        key: 'unknown',
+        policies: { identity: [SILENT] },
+      },
+      'implicit-deny',
+      ['identity-policy'],
+    ],
+    [
+      'an unknown foreign key policy cannot make an operation cross accounts',
+      {
+        principal: FOREIGN_SESSION,
+        action: 'kms:PutKeyPolicy',
+        key: 'unknown',
+        policies: { identity: [OPEN] },
+      },
+      'implicit-deny',
+      ['key-policy'],
+    ],
+    [
+      'two unknowns, both needed',
+      {
+        key: [names(ROOT)],
+        policies: { identity: 'unknown', boundary: 'unknown' },
+      },
+      'undetermined',
+      ['identity-policy', 'permissions-boundary'],
+    ],
+    [
+      'an unknown session policy cannot bind a user',
+      { principal: USER, key: [names(USER)], policies: { session: 'unknown' } },
+      'allowed',
+      [],
+    ],
+    [
+      'root has no identity policy or boundary to know',
+      {
+        principal: ROOT,
+        key: [names(ROOT)],
+        policies: { identity: 'unknown', boundary: 'unknown', session: 'unknown' },
+      },
+      'allowed',
+      [],
+    ],
+    [
+      'a service principal is bound by none of the caller’s layers',
+      {
+        principal: 'logs.eu-central-1.amazonaws.com',
+        key: [everybody],
+        policies: { identity: 'unknown', boundary: 'unknown', session: 'unknown', scp: 'unknown' },
+      },
+      'allowed',
+      [],
+    ],
+    [
+      'organization policies do not bind a service-linked role',
+      {
+        principal: 'arn:aws:sts::210987654321:assumed-role/AWSServiceRoleForRDS/x',
+        key: [everybody],
+        policies: { scp: 'unknown', rcp: 'unknown' },
+      },
+      'allowed',
+      [],
+    ],
+    [
+      'a call made by a service does not pass the endpoint',
+      {
+        key: [everybody],
+        policies: { vpcEndpoint: 'unknown' },
+        context: { 'kms:ViaService': 'sqs.eu-central-1.amazonaws.com' },
+      },
+      'allowed',
+      [],
+    ],
+    [
+      'RCPs do not reach RetireGrant',
+      {
+        action: 'kms:RetireGrant',
+        policies: { rcp: 'unknown' },
+        grants: [{ RetiringPrincipal: ROLE, GranteePrincipal: ROLE }],
+      },
+      'allowed',
+      [],
+    ],
+  ])('%s', (_, s, decision, blockedBy) => {
+    const answer = decide(s);
+    expect(answer.decision).toBe(decision);
+    expect(answer.blockedBy).toEqual(blockedBy);
+  });
+});
+
+describe('a context key that nobody knows', () => {
+  const via = { StringEquals: { 'kms:ViaService': 'sqs.eu-central-1.amazonaws.com' } };
+  const conditional = { ...names(ROLE), Condition: via };
+
+  it('is not the same as an absent one', () => {
+    expect(decide({ key: [conditional] }).decision).toBe('implicit-deny');
+    const answer = decide({ key: [conditional], unknownContext: ['kms:ViaService'] });
+    expect(answer).toMatchObject({
+      decision: 'undetermined',
+      blockedBy: ['key-policy'],
+      unknownContext: ['kms:ViaService'],
+    });
+    expect(layer(answer, 'key-policy')).toMatchObject({ outcome: 'unknown', statements: [{ matched: 'unknown' }] });
+  });
+
+  it.each<[string, Situation, DecisionKind]>([
+    ['does not matter beside an unconditional allow', { key: [conditional, names(ROLE)] }, 'allowed'],
+    ['does not matter beside a known deny', { key: [conditional, deny({ Principal: '*' })] }, 'explicit-deny'],
+    [
+      'does not matter where another layer blocks',
+      { key: [conditional], policies: { scp: [[SILENT]] } },
+      'implicit-deny',
+    ],
+    [
+      'does not matter in a statement that fails otherwise',
+      { key: [{ ...conditional, Action: 'kms:Encrypt' }] },
+      'implicit-deny',
+    ],
+    [
+      'does not matter where another condition fails',
+      {
+        key: [{ ...conditional, Condition: { ...via, Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }],
+      },
+      'implicit-deny',
+    ],
+    ['matters in a deny', { key: [names(ROLE), { ...deny({ Principal: '*' }), Condition: via }] }, 'undetermined'],
+    [
+      'matters with IfExists',
+      { key: [{ ...names(ROLE), Condition: { StringEqualsIfExists: via.StringEquals } }] },
+      'undetermined',
+    ],
+    [
+      'matters to Null',
+      { key: [{ ...names(ROLE), Condition: { Null: { 'kms:ViaService': 'true' } } }] },
+      'undetermined',
+    ],
+    [
+      'matters in every negated operator',
+      { key: [{ ...names(ROLE), Condition: { StringNotEquals: via.StringEquals } }] },
+      'undetermined',
+    ],
+  ])('%s', (_, s, expected) => {
+    expect(decide({ unknownContext: ['KMS:viaservice'], ...s }).decision).toBe(expected);
+  });
+
+  it('may be a family of keys', () => {
+    const Condition = { StringEquals: { 'kms:EncryptionContext:app': 'pay', 'kms:EncryptionContext:stage': 'prod' } };
+    const s = { key: [{ ...names(ROLE), Condition }], unknownContext: ['kms:EncryptionContext:*'] };
+    expect(decide(s).unknownContext).toEqual(['kms:EncryptionContext:app', 'kms:EncryptionContext:stage']);
+    expect(decide({ ...s, context: { 'kms:EncryptionContext:app': 'other' } }).decision).toBe('implicit-deny');
+  });
+
+  it('may be a variable', () => {
+    const Condition = { StringEquals: { 'kms:X': `\${aws:PrincipalTag/team}` } };
+    const s = { key: [{ ...names(ROLE), Condition }], context: { 'kms:X': 'core' } };
+    const answer = decide({ ...s, unknownContext: ['aws:PrincipalTag/*'] });
+    expect(answer).toMatchObject({ decision: 'undetermined', unknownContext: ['aws:PrincipalTag/team'] });
+    expect(decide(s).decision).toBe('implicit-deny');
+  });
+
+  it('is named only where it decides', () => {
+    const key = [
+      conditional,
+      { ...names(ROLE), Action: 'kms:Encrypt', Condition: { StringEquals: { 'kms:Other': 'x' } } },
+    ];
+    const answer = decide({ key, unknownContext: ['kms:ViaService', 'kms:Other'] });
+    expect(answer.unknownContext).toEqual(['kms:ViaService']);
+  });
+
+  it('is not reported when the decision stands', () => {
+    expect(decide({ key: [names(ROLE)], unknownContext: ['kms:ViaService'] })).not.toHaveProperty('unknownContext');
+  });
+});
+
+it('hides nothing of a boundary behind NotPrincipal', () => {
+  const key = [names(USER), deny({ NotPrincipal: { AWS: [USER, ROOT] } })];
+  expect(decide({ principal: USER, key }).decision).toBe('allowed');
+  expect(decide({ principal: USER, key, policies: { boundary: 'unknown' } }).decision).toBe('undetermined');
+});
+
+it('lets a session be decided by what is read, not by what is not asked', () => {
+  const answer = decide({
+    principal: SESSION,
+    key: [names(ROOT)],
+    policies: { identity: [OPEN], scp: [[FULL_ACCESS]] },
+  });
+  expect(answer).toMatchObject({ decision: 'allowed', allowedBy: ['key-policy', 'identity-policy'], blockedBy: [] });
+});
