@@ -1,10 +1,10 @@
 import { KeymedicError } from '../errors';
 import type { Job } from '../workflow/ports';
 
-/** How often a job is tried before its thread is told; retries are for what passes by itself. */
-export const MAX_ATTEMPTS = 5;
+/** How often a job is tried, over two minutes, before its thread is told; retries are for what passes by itself. */
+export const MAX_ATTEMPTS = 8;
 
-/** Milliseconds before attempt `made + 1`: 1 s, 2 s, 4 s, 8 s. */
+/** Milliseconds before attempt `made + 1`: 1 s, 2 s, 4 s … 64 s. */
 export function backoffMs(made: number): number {
   return 1000 * 2 ** (made - 1);
 }
@@ -14,9 +14,26 @@ export function isRetried(error: unknown, made: number): boolean {
   return error instanceof KeymedicError && error.retry === 'later' && made < MAX_ATTEMPTS;
 }
 
-/** `apply` and `undo` change AWS; they wait in a queue of their own, so that a burst of questions cannot delay them. */
-export function changesAws({ kind }: Job): boolean {
-  return kind === 'apply' || kind === 'undo';
+/** Jobs that wait for each other's slots. Writes have their own lane, so that no burst of questions delays them. */
+export type Lane = 'questions' | 'changes' | 'follow-ups';
+
+export const LANES: Record<Lane, { concurrency: number }> = {
+  questions: { concurrency: 5 },
+  changes: { concurrency: 2 },
+  // A verification mostly sleeps, until what was written has spread.
+  'follow-ups': { concurrency: 10 },
+};
+
+const LANE_OF: Record<Job['kind'], Lane> = {
+  investigate: 'questions',
+  apply: 'changes',
+  undo: 'changes',
+  verify: 'follow-ups',
+  expire: 'follow-ups',
+};
+
+export function laneOf({ kind }: Job): Lane {
+  return LANE_OF[kind];
 }
 
 /** Unique for a job that waits or runs: BullMQ refuses ids with a colon. */

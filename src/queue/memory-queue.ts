@@ -1,13 +1,11 @@
 import { KeymedicError } from '../errors';
 import type { Logger } from '../log';
 import type { Clock, Job, Queue } from '../workflow/ports';
-import { asError, backoffMs, isRetried, jobIdOf } from './attempts';
+import { asError, backoffMs, isRetried, jobIdOf, LANES, type Lane, laneOf } from './attempts';
 
 export interface MemoryQueueDeps {
   clock: Clock;
   log: Logger;
-  /** Jobs at the same time. */
-  concurrency?: number;
 }
 
 interface Entry {
@@ -15,31 +13,42 @@ interface Entry {
   made: number;
 }
 
-type Take = (job: Job) => Promise<void>;
-type OnDead = (job: Job, error: Error) => Promise<void>;
+interface Consumer {
+  take: (job: Job) => Promise<void>;
+  onDead: (job: Job, error: Error) => Promise<void>;
+}
+
+interface LaneState {
+  ready: Entry[];
+  running: Set<Promise<void>>;
+}
 
 /** The queue of `try` and of tests: as the BullMQ one in every promise but durability. */
-export function createMemoryQueue({ clock, log, concurrency = 5 }: MemoryQueueDeps): Queue {
-  const known = new Map<string, Entry>();
-  const ready: Entry[] = [];
-  const running = new Set<Promise<void>>();
+export function createMemoryQueue({ clock, log }: MemoryQueueDeps): Queue {
+  const known = new Set<string>();
+  const lanes = new Map<Lane, LaneState>();
   const closing = new AbortController();
+  let consumer: Consumer | null = null;
   let closed = false;
-  let consumer: { take: Take; onDead: OnDead } | null = null;
 
-  const later = (entry: Entry, delayMs: number): void => {
-    if (delayMs <= 0) {
-      ready.push(entry);
-      return;
-    }
-    void clock.sleep(delayMs, closing.signal).then(() => {
-      if (closing.signal.aborted) return;
-      ready.push(entry);
-      pump();
-    });
+  const stateOf = (lane: Lane): LaneState => {
+    const state = lanes.get(lane) ?? { ready: [], running: new Set() };
+    lanes.set(lane, state);
+    return state;
   };
 
-  const run = async (entry: Entry, { take, onDead }: { take: Take; onDead: OnDead }): Promise<void> => {
+  const enqueue = (entry: Entry, delayMs: number): void => {
+    const lane = laneOf(entry.job);
+    const arrive = (): void => {
+      if (closing.signal.aborted) return;
+      stateOf(lane).ready.push(entry);
+      pump(lane);
+    };
+    if (delayMs <= 0) arrive();
+    else void clock.sleep(delayMs, closing.signal).then(arrive);
+  };
+
+  const run = async (entry: Entry, { take, onDead }: Consumer): Promise<void> => {
     const { job } = entry;
     entry.made += 1;
     try {
@@ -47,9 +56,10 @@ export function createMemoryQueue({ clock, log, concurrency = 5 }: MemoryQueueDe
       known.delete(jobIdOf(job));
     } catch (thrown) {
       const error = asError(thrown);
-      log.warn('job.failed', { kind: job.kind, id: job.id, attempt: entry.made, error: error.message });
-      if (isRetried(error, entry.made)) {
-        later(entry, backoffMs(entry.made));
+      const retried = isRetried(error, entry.made);
+      log.warn('job.failed', { kind: job.kind, id: job.id, attempt: entry.made, retried, error: error.message });
+      if (retried) {
+        enqueue(entry, backoffMs(entry.made));
         return;
       }
       known.delete(jobIdOf(job));
@@ -59,13 +69,14 @@ export function createMemoryQueue({ clock, log, concurrency = 5 }: MemoryQueueDe
     }
   };
 
-  const pump = (): void => {
-    while (consumer && !closing.signal.aborted && running.size < concurrency) {
+  const pump = (lane: Lane): void => {
+    const { ready, running } = stateOf(lane);
+    while (consumer && !closing.signal.aborted && running.size < LANES[lane].concurrency) {
       const entry = ready.shift();
       if (!entry) return;
       const work: Promise<void> = run(entry, consumer).finally(() => {
         running.delete(work);
-        pump();
+        pump(lane);
       });
       running.add(work);
     }
@@ -76,18 +87,19 @@ export function createMemoryQueue({ clock, log, concurrency = 5 }: MemoryQueueDe
       if (closed) throw new KeymedicError('queue-unavailable', { reason: 'it is closed' });
       const id = jobIdOf(job);
       if (known.has(id)) return;
-      const entry = { job: { ...job }, made: 0 };
-      known.set(id, entry);
-      later(entry, delayMs);
-      pump();
+      known.add(id);
+      enqueue({ job: { ...job }, made: 0 }, delayMs);
     },
     start: async (take, onDead) => {
       consumer = { take, onDead };
-      pump();
+      for (const lane of lanes.keys()) pump(lane);
     },
     close: async (drainMs) => {
       closing.abort();
-      if (running.size > 0) await Promise.race([Promise.allSettled(running), clock.sleep(drainMs)]);
+      const running = [...lanes.values()].flatMap((lane) => [...lane.running]);
+      const drained = new AbortController();
+      if (running.length > 0) await Promise.race([Promise.allSettled(running), clock.sleep(drainMs, drained.signal)]);
+      drained.abort();
       closed = true;
     },
   };

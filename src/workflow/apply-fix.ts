@@ -53,7 +53,7 @@ async function start(deps: ApplyDeps, id: string): Promise<Moved> {
       ? null
       : {
           event: 'start',
-          patch: { sent: [] },
+          patch: { sent: [], outcome: null },
           audit: {
             action: 'fix.apply.start',
             detail: {

@@ -1,6 +1,7 @@
 import type { Approval } from '../domain/approval';
 import type { Person } from '../domain/investigation';
 import type { Logger } from '../log';
+import { expireAndPublish, isPastExpiry } from './expire-approvals';
 import { auditOf, type Move, moveApproval } from './move-approval';
 import type { Clock, Decided, DecisionRequest, People, Publisher, Queue, Refusal, Store } from './ports';
 import { tryPublishThread } from './publish-thread';
@@ -52,14 +53,12 @@ export async function refuse(
   return { kind: 'refused', refusal };
 }
 
-const isExpired = ({ expiresAt }: Approval, now: Date): boolean => Date.parse(expiresAt) <= now.getTime();
-
 /** What the stored record alone refuses, whoever clicks. */
 function refusalForState(approval: Approval, { event, by }: DecisionRequest, now: Date): Refusal | null {
   const undecided = approval.state === 'pending' || (event === 'withdraw' && approval.state === 'approved');
   if (approval.state === 'expired') return refusals.expired(approval);
   if (!undecided) return refusals.alreadyDecided(approval);
-  if (isExpired(approval, now)) return refusals.expired(approval);
+  if (isPastExpiry(approval, now)) return refusals.expired(approval);
   if (event === 'withdraw') return samePerson(approval.requester, by) ? null : refusals.notRequester(approval);
   if (event === 'reject') return null;
   if (needsSomebodyElse(approval, by)) return refusals.requesterMayNot(approval);
@@ -105,7 +104,10 @@ export async function decideApproval(deps: DecideDeps, request: DecisionRequest)
   if (external) return refuse(deps, seen, by, event, refusals.sharedChannel());
   const early = refusalForState(seen, request, clock.now());
   const refusal = early ?? (event === 'withdraw' ? null : await refusalForPerson(deps, by, seen.approvers));
-  if (refusal) return refuse(deps, seen, by, event, refusal);
+  if (refusal) {
+    if (refusal.code === 'expired') await expireAndPublish(deps, { approvalId });
+    return refuse(deps, seen, by, event, refusal);
+  }
 
   let late: Refusal | null = null;
   const { kind, approval } = await moveApproval(deps, approvalId, (stored) => {

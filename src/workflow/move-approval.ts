@@ -23,7 +23,8 @@ export type Moved = { kind: 'moved' | 'kept'; approval: Approval };
 /** Racing writers each lose at most once per winner; more rounds than this mean a fault. */
 const MAX_ROUNDS = 200;
 
-const nameOf = (person: Person | null | undefined): string | null => (person ? `${person.teamId}/${person.id}` : null);
+/** A person as the audit names them: workspace and id. */
+export const personName = ({ teamId, id }: Person): string => `${teamId}/${id}`;
 
 /** The audit entry for something that happened to an approval. */
 export function auditOf(
@@ -36,7 +37,7 @@ export function auditOf(
   return {
     at,
     action,
-    actor: nameOf(by),
+    actor: by ? personName(by) : null,
     subject: { investigationId: approval.investigationId, approvalId: approval.id, account, resource },
     detail: { planHash: approval.plan.planHash, ...detail },
   };

@@ -1,12 +1,14 @@
 import type { Config } from '../config';
-import { parseKeyRef, parsePrincipal } from '../domain/arn';
+import type { NewAuditEntry } from '../domain/audit';
 import type { Investigation, Source } from '../domain/investigation';
-import { NO_SIGNAL, type Signal } from '../domain/signal';
+import type { Signal } from '../domain/signal';
 import { parseSignal } from '../intake/parse';
 import { redact } from '../intake/redact';
 import type { Logger } from '../log';
 import { refusalForAccounts } from './account-access';
+import { checkSignal } from './check-signal';
 import { derivedId } from './follow-up';
+import { personName } from './move-approval';
 import type { Clock, Opened, OpenRequest, Publisher, Queue, Refusal, Store } from './ports';
 
 export interface OpenDeps {
@@ -24,25 +26,6 @@ export const CLAIM_MS = 15 * 60_000;
 type Read = { kind: 'question'; signal: Signal; text: string; secrets: string[] } | { kind: 'nothing' };
 
 const refused = (code: string, text: string): Opened => ({ kind: 'refused', refusal: { code, text } });
-
-/** The signal of a check: what the asker named, and no error. Null when the key has none of the forms that KMS accepts. */
-export function checkSignal({ key, principal, action }: NonNullable<OpenRequest['check']>): Signal | null {
-  const ref = parseKeyRef(key.trim());
-  const who = principal ? parsePrincipal(principal.trim()) : null;
-  if (!ref || (principal && !who)) return null;
-  return {
-    ...NO_SIGNAL,
-    keyRef: ref.text,
-    keyType: ref.type,
-    region: ref.region,
-    accountId: ref.accountId,
-    principalArn: who?.arn ?? null,
-    principalType: who?.type ?? null,
-    principalAccountId: who?.accountId ?? null,
-    kmsAction: action ? (action.includes(':') ? action : `kms:${action}`) : null,
-    missing: [],
-  };
-}
 
 export function investigationIdOf(eventKey: string): string {
   return derivedId('inv', eventKey);
@@ -135,8 +118,33 @@ async function enqueue(
 ): Promise<{ created: boolean; stored: Investigation }> {
   const created = await store.createInvestigation(record);
   const stored = created ? record : ((await store.investigation(record.id)) ?? record);
+  if (created) await store.appendAudit(auditOfOpening(record));
   if (stored.status === 'queued') await queue.add({ kind: 'investigate', id: record.id });
   return { created, stored };
+}
+
+function auditOfOpening({
+  id,
+  createdAt,
+  requester,
+  askedBy,
+  source,
+  signal,
+  secretsFound,
+}: Investigation): NewAuditEntry {
+  const { channel, threadTs } = source;
+  const { keyRef, principalArn, kmsAction, accountId } = signal;
+  return {
+    at: createdAt,
+    action: 'investigation.open',
+    actor: personName(requester),
+    subject: {
+      investigationId: id,
+      ...(accountId ? { account: accountId } : {}),
+      ...(keyRef ? { resource: keyRef } : {}),
+    },
+    detail: { askedBy, channel, threadTs, principalArn, kmsAction, secretsFound },
+  };
 }
 
 async function opened(deps: OpenDeps, request: OpenRequest, first: boolean): Promise<Opened> {
@@ -147,7 +155,7 @@ async function opened(deps: OpenDeps, request: OpenRequest, first: boolean): Pro
   const refusal = externalChannel(request) ?? refusalForAccounts(deps.config, question.signal, request.source);
   if (refusal) return first ? { kind: 'refused', refusal } : { kind: 'duplicate', investigationId: null };
   const { created, stored } = await enqueue(deps, recordOf(deps, request, question));
-  if (!created && !first) return { kind: 'duplicate', investigationId: stored.id };
+  if (!created && (!first || stored.status !== 'queued')) return { kind: 'duplicate', investigationId: stored.id };
   if (created) {
     deps.log.info('investigation.opened', {
       id: stored.id,

@@ -1,4 +1,5 @@
 import { type Approval, nextState } from '../domain/approval';
+import { KeymedicError } from '../errors';
 import { type ApplyDeps, applyFix } from './apply-fix';
 import { type ExpireDeps, expireAndPublish } from './expire-approvals';
 import { type Move, moveApproval } from './move-approval';
@@ -26,8 +27,12 @@ export async function takeJob(deps: JobDeps, { kind, id }: Job): Promise<void> {
   }
 }
 
-/** How a job that was given up shows in its approval. What was sent and is not known stays `unknown`, for the sweep to read. */
-function moveForDeadJob({ state, undoing }: Approval, kind: Job['kind'], words: string): Move | null {
+/**
+ * How a job that was given up shows in its approval. What was sent and is not known stays `unknown`, for the sweep to read;
+ * what was not sent because something is down stays approved, for the sweep to try until it expires.
+ */
+function moveForDeadJob({ state, undoing }: Approval, kind: Job['kind'], error: Error): Move | null {
+  const words = wordsForError(error);
   const audit = { action: `job.${kind}.dead`, detail: { state, error: words } };
   if (kind === 'undo' && undoing) {
     return { event: null, patch: { outcome: `Not known whether the undo was made: ${words}` }, audit };
@@ -36,6 +41,9 @@ function moveForDeadJob({ state, undoing }: Approval, kind: Job['kind'], words: 
     return { event: null, patch: { outcome: `Applied, but not verified: ${words}` }, audit };
   }
   if (kind !== 'apply') return null;
+  if (state === 'approved' && error instanceof KeymedicError && error.retry === 'later') {
+    return { event: null, patch: { outcome: `Approved, not applied yet, and tried again later: ${words}` }, audit };
+  }
   if (state === 'approved') {
     const outcome = `Not applied, nothing was changed: ${words}`;
     return { event: 'invalidate', reason: outcome, patch: { outcome }, audit };
@@ -48,12 +56,11 @@ function moveForDeadJob({ state, undoing }: Approval, kind: Job['kind'], words: 
 /** A job that is not tried again ends in words in its thread, never in silence. */
 export async function buryJob(deps: JobDeps, { kind, id }: Job, error: Error): Promise<void> {
   deps.log.error('job.dead', { kind, id, error: error.message, stack: error.stack });
-  const words = wordsForError(error);
   if (kind === 'investigate') {
-    await failInvestigation(deps, id, words);
+    await failInvestigation(deps, id, wordsForError(error));
     await tryPublishThread(deps, id);
     return;
   }
-  const { approval } = await moveApproval(deps, id, (stored) => moveForDeadJob(stored, kind, words));
+  const { approval } = await moveApproval(deps, id, (stored) => moveForDeadJob(stored, kind, error));
   await tryPublishThread(deps, approval.investigationId);
 }
