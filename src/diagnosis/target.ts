@@ -198,7 +198,8 @@ function one(value: ContextValue | undefined): string | null {
 function chosenActions(signal: Signal, overrides: Overrides): { actions: string[]; assumptions: string[] } {
   const asked = overrides.action ?? null;
   const named = asked ? (asked.includes(':') ? asked : `kms:${asked}`) : signal.kmsAction;
-  const actions = neededActions(asked ? 'kms' : signal.service, signal.operation, named);
+  const service = signal.isKmsError ? signal.service : 'kms';
+  const actions = neededActions(service, signal.operation, named);
   if (actions.length > 0) return { actions, assumptions: [] };
   return { actions: ['kms:Decrypt'], assumptions: ['No action was named: kms:Decrypt was checked.'] };
 }
@@ -215,7 +216,7 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
   const place = locate(keyRef, signal, overrides, callerAccount, config);
   const partition = key?.partition ?? 'aws';
   const service = signal.service ?? (signal.isKmsError ? null : 'kms');
-  const viaService = overrides.action ? null : viaServiceOf(service, place.keyRegion);
+  const viaService = viaServiceOf(service, place.keyRegion);
   const context = statedContext(signal, overrides, who.servicePrincipal ? null : viaService);
   const { actions, assumptions } = chosenActions(signal, overrides);
   const { keyAccount, keyRegion } = place;

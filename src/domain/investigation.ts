@@ -52,6 +52,8 @@ export interface Diagnosis {
   unknowns: UnknownLayer[];
   needs: Need[];
   assumptions: string[];
+  /** What keeps this from happening again. */
+  advice?: string[];
   /** What the evaluation asked: principal, action and key as resolved. */
   asked: { principal: string | null; action: string | null; resource: string | null };
   stats: { awsCalls: number; ms: number };

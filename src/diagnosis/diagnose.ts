@@ -1,0 +1,170 @@
+import type { Config } from '../config';
+import type { Authorization } from '../domain/decision';
+import type { Evidence, Instant } from '../domain/evidence';
+import type { Diagnosis, KeySummary, Need, StepSummary, Verdict } from '../domain/investigation';
+import type { RootCause } from '../domain/root-cause';
+import type { Signal } from '../domain/signal';
+import { type Facts, scopeOf } from '../runbook/facts';
+import type { Runbook } from '../runbook/schema';
+import { fillTemplate } from '../runbook/template';
+import type { OrganizationFacts } from './assemble-organization';
+import { assembleSituation, type Situation } from './cases';
+import { ownerOf } from './checks/alias';
+import { type Answer, explain } from './explain/explain';
+import { findCauses } from './findings';
+import { planFixes } from './fixes/plan-fixes';
+import { questionFor } from './questions';
+import { keyAliases } from './request-context';
+import type { Target } from './target';
+import { unknownsOf } from './unknowns';
+
+export interface DiagnoseInput {
+  id: string;
+  at: Instant;
+  signal: Signal;
+  target: Target;
+  organization: OrganizationFacts;
+  runbook: Runbook;
+  evidence: Evidence;
+  /** Facts that the runbook started from: `signal`, `target`, `organization`, `context`. */
+  facts: Facts;
+  config: Config;
+  stats: { awsCalls: number; ms: number };
+}
+
+function keySummaryOf({ key, evidence }: Situation): KeySummary | null {
+  const { arn, state, manager, multiRegion } = key;
+  if (!arn || !state) return null;
+  return {
+    arn,
+    state,
+    manager: manager ?? 'unknown',
+    multiRegion: multiRegion ?? false,
+    aliases: keyAliases(evidence),
+    owner: ownerOf(evidence),
+  };
+}
+
+const NO_FAILURE: readonly RootCause['code'][] = ['fixed-since'];
+
+function isKnown({ code, certainty }: RootCause): boolean {
+  return certainty !== 'likely' && !NO_FAILURE.includes(code);
+}
+
+/** The answer that is shown: of the actions, the first that is not allowed. */
+function shown(answers: readonly Answer[]): Answer | null {
+  return answers.find(({ authorization }) => authorization?.decision !== 'allowed') ?? answers[0] ?? null;
+}
+
+function verdictOf(situation: Situation, answers: readonly Answer[], causes: readonly RootCause[]): Verdict {
+  const { target, key } = situation;
+  if (causes.some(isKnown)) return 'denied';
+  const decisions = answers.map(({ authorization }) => authorization);
+  if (decisions.some((answer) => answer?.decision.endsWith('-deny'))) return 'denied';
+  if (target.principalArn === null) {
+    if (target.failed) return 'needs-input';
+    return key.state === 'Enabled' && causes.length === 0 ? 'allowed' : 'undetermined';
+  }
+  const allowed =
+    decisions.length > 0 && decisions.every((answer) => answer?.decision === 'allowed' && answer.keyUsable === true);
+  return allowed && causes.every(({ code }) => NO_FAILURE.includes(code)) ? 'allowed' : 'undetermined';
+}
+
+function assumptionsOf({ target }: Situation, authorization: Authorization | null): string[] {
+  if (!authorization) {
+    const keyOnly = !target.failed && target.principalArn === null;
+    return [...target.assumptions, ...(keyOnly ? ['No principal was named: this speaks of the key alone.'] : [])];
+  }
+  return [
+    ...target.assumptions,
+    'No session policy narrows the session: AWS shows one only in the AssumeRole event.',
+    ...(target.vpcEndpointId ? [] : ['The request did not come through a VPC endpoint with a policy of its own.']),
+    ...(target.viaService && !target.servicePrincipal
+      ? [`${target.service} called KMS for the caller (kms:ViaService ${target.viaService}).`]
+      : []),
+  ];
+}
+
+function stepsOf(evidence: Evidence): StepSummary[] {
+  return [...evidence.values()].map(({ facts: _facts, gap, ...step }) => ({ ...step, ...(gap ? { gap } : {}) }));
+}
+
+function needsOf(verdict: Verdict, target: Target): Need[] {
+  return verdict === 'needs-input' && target.principalArn === null ? [questionFor('principal')] : [];
+}
+
+function adviceOf({ advice }: Runbook, facts: Facts): string[] {
+  return advice.flatMap((line) => {
+    const { value, unresolved } = fillTemplate(line, facts);
+    return unresolved.length === 0 ? [String(value).trim()] : [];
+  });
+}
+
+/**
+ * Turns evidence into the answer: verdict, root causes in the order in which they must be fixed, proven fix plans, and what is not known.
+ * Pure: the same input always gives the same diagnosis.
+ */
+export function diagnose(input: DiagnoseInput): Diagnosis {
+  const { id, at, signal, target, organization, runbook, evidence, config, stats } = input;
+  const situation = assembleSituation(evidence, { target, organization, at });
+  const { answers, causes } = explain(situation, signal);
+  const { facts } = scopeOf(input.facts, evidence);
+  const offered = findCauses(runbook, input.facts, evidence, causes);
+  const rootCauses = offered.map(({ cause }) => cause);
+  const answer = shown(answers);
+  const authorization = answer?.authorization ?? null;
+  const verdict = verdictOf(situation, answers, rootCauses);
+  return {
+    schemaVersion: 1,
+    id,
+    at,
+    signal,
+    key: keySummaryOf(situation),
+    verdict,
+    rootCauses,
+    authorization,
+    fixes: verdict === 'allowed' ? [] : planFixes({ situation, offered, config, facts }),
+    steps: stepsOf(evidence),
+    runbook: { id: runbook.id, title: runbook.title, phases: runbook.phases },
+    unknowns: unknownsOf(situation, authorization),
+    needs: needsOf(verdict, target),
+    assumptions: assumptionsOf(situation, authorization),
+    advice: adviceOf(runbook, facts),
+    asked: {
+      principal: target.principalArn,
+      action: answer?.action ?? target.action,
+      resource: situation.key.arn ?? target.keyArn ?? target.keyRef,
+    },
+    stats,
+  };
+}
+
+/** A diagnosis that read nothing: a text that is none of our business, or one that lacks something essential. */
+export function unansweredDiagnosis(given: {
+  id: string;
+  at: Instant;
+  signal: Signal;
+  target: Target;
+  verdict: 'not-kms' | 'needs-input';
+}): Diagnosis {
+  const { id, at, signal, target, verdict } = given;
+  return {
+    schemaVersion: 1,
+    id,
+    at,
+    signal,
+    key: null,
+    verdict,
+    rootCauses: [],
+    authorization: null,
+    fixes: [],
+    steps: [],
+    runbook: null,
+    unknowns: [],
+    needs: verdict === 'needs-input' ? target.needs : [],
+    assumptions: [],
+    advice: [],
+    asked: { principal: target.principalArn, action: target.action, resource: target.keyArn ?? target.keyRef },
+    stats: { awsCalls: 0, ms: 0 },
+  };
+}

@@ -1,0 +1,36 @@
+import type { FixCall, FixPlan, FixTarget } from '../../domain/fix';
+import type { RootCauseCode } from '../../domain/root-cause';
+import { planHashOf } from './plan-hash';
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+const dashed = (name: string): string => name.replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+
+/** A call as a line for the AWS CLI, quoted for a POSIX shell. */
+export function cliLine({ service, operation, input }: FixCall, region: string): string {
+  const options = Object.entries(input).map(([name, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return `--${dashed(name)} ${/^[\w:/.@=+-]+$/.test(text) ? text : quoted(text)}`;
+  });
+  return [`aws ${service} ${dashed(operation)}`, ...options, ...(service === 'kms' ? [`--region ${region}`] : [])].join(
+    ' ',
+  );
+}
+
+/** What a person has to do, where no call of ours can or should. */
+export function manualPlan(id: string, target: FixTarget, code: RootCauseCode, steps: string[]): FixPlan {
+  const plan = {
+    id,
+    code: 'manual' as const,
+    title: `By hand: ${code.replaceAll('-', ' ')}`,
+    gate: 'manual' as const,
+    automated: false,
+    target,
+    calls: [],
+    diff: null,
+    proof: null,
+    undo: [],
+    preconditions: [],
+    steps,
+  };
+  return { ...plan, planHash: planHashOf(plan) };
+}

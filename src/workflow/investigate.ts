@@ -1,0 +1,78 @@
+import type { Config } from '../config';
+import type { OrganizationFacts } from '../diagnosis/assemble-organization';
+import { CHECKS } from '../diagnosis/checks/registry';
+import { diagnose, unansweredDiagnosis } from '../diagnosis/diagnose';
+import { type Overrides, resolveTarget, type Target } from '../diagnosis/target';
+import { parseArn } from '../domain/arn';
+import type { Diagnosis, Progress } from '../domain/investigation';
+import type { Signal } from '../domain/signal';
+import { KeymedicError } from '../errors';
+import type { Logger } from '../log';
+import type { Facts } from '../runbook/facts';
+import type { Runbook } from '../runbook/schema';
+import { selectRunbook } from '../runbook/select';
+import { executeRunbook } from './execute-runbook';
+import type { AwsReader, Clock, Ids } from './ports';
+
+export interface InvestigateDeps {
+  reader: AwsReader;
+  runbooks: readonly Runbook[];
+  config: Config;
+  clock: Clock;
+  ids: Ids;
+  log: Logger;
+}
+
+export interface InvestigateQuestion {
+  signal: Signal;
+  overrides?: Overrides;
+  id?: string;
+  onProgress?: (progress: Progress) => void;
+}
+
+const HOUR_MS = 3_600_000;
+
+function organizationFacts({ organization }: Config): OrganizationFacts {
+  if (organization === 'none') return { kind: 'none', account: null };
+  if (organization === null) return { kind: 'unknown', account: null };
+  return { kind: 'configured', account: parseArn(organization.managementRole)?.accountId ?? null };
+}
+
+function factsFor(signal: Signal, target: Target, organization: OrganizationFacts, now: Date): Facts {
+  const ago = (hours: number): string => new Date(now.getTime() - hours * HOUR_MS).toISOString();
+  const context = {
+    at: now.toISOString(),
+    hourAgo: ago(1),
+    dayAgo: ago(24),
+    weekAgo: ago(7 * 24),
+    // CloudTrail's event history ends at 90 days.
+    quarterAgo: ago(90 * 24 - 1),
+  };
+  return { signal, target, organization, context };
+}
+
+/**
+ * Answers one question: resolves what is asked about, walks the fitting runbook read-only, and diagnoses its evidence. What AWS refuses
+ * ends up in the diagnosis, never as an exception. Throws `internal` when no runbook is for the signal.
+ */
+export async function investigate(deps: InvestigateDeps, question: InvestigateQuestion): Promise<Diagnosis> {
+  const { reader, runbooks, config, clock, ids, log } = deps;
+  const { signal, overrides = {}, onProgress } = question;
+  const id = question.id ?? ids.next('inv');
+  const started = clock.now();
+  const at = started.toISOString();
+  const target = resolveTarget(signal, overrides, config);
+  if (!signal.isKmsError && !target.keyRef) return unansweredDiagnosis({ id, at, signal, target, verdict: 'not-kms' });
+  if (target.needs.length > 0) return unansweredDiagnosis({ id, at, signal, target, verdict: 'needs-input' });
+  const organization = organizationFacts(config);
+  const facts = factsFor(signal, target, organization, started);
+  const runbook = selectRunbook(runbooks, facts);
+  if (!runbook) throw new KeymedicError('internal', { reason: 'no runbook is for this signal' });
+  const session = reader.openSession(id);
+  const run = { runbook, facts, session, checks: CHECKS, clock, ...(onProgress ? { onProgress } : {}) };
+  const evidence = await executeRunbook(run);
+  const stats = { awsCalls: session.calls(), ms: clock.now().getTime() - started.getTime() };
+  const diagnosis = diagnose({ id, at, signal, target, organization, runbook, evidence, facts, config, stats });
+  log.debug('diagnosed', { id, runbook: runbook.id, verdict: diagnosis.verdict, ...stats });
+  return diagnosis;
+}
