@@ -64,6 +64,10 @@ function receiverFor({ connection, appToken, signingSecret }: SlackAppOptions): 
     bodyLimit: BODY_LIMIT,
     logger,
     logLevel: LogLevel.INFO,
+    // Too late for Slack, which sends it again; a failed event was answered already.
+    unhandledRequestHandler: ({ response }) => {
+      if (!response.headersSent) response.writeHead(503).end();
+    },
   });
 }
 

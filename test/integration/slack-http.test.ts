@@ -39,6 +39,8 @@ describe('HTTP mode', () => {
   afterAll(async () => {
     await app.stop(500);
     await slack.close();
+    // Bolt keeps a timer of three seconds for every request that it answered with 500.
+    await new Promise((resolve) => setTimeout(resolve, 3100));
   });
   beforeEach(() => {
     useCases.asked.length = 0;
