@@ -28,8 +28,8 @@ export interface ReadOperation {
   defaults?: Record<string, unknown>;
   /** Milliseconds for the whole read, where the common deadline is too short. */
   timeoutMs?: number;
-  /** Least milliseconds between two calls in one account and Region. */
-  paceMs?: number;
+  /** How often it may be called in one account and Region: so many at once, then one every so many milliseconds. */
+  pace?: { burst: number; everyMs: number };
 }
 
 type Details = Partial<Omit<ReadOperation, 'service' | 'operation'>>;
@@ -97,6 +97,8 @@ const TABLE: Record<Service, { scope: ReadOperation['scope']; reads: Record<stri
     scope: 'global',
     reads: {
       DescribeOrganization: {},
+      DescribeAccount: {},
+      ListRoots: tokenPages('Roots'),
       ListParents: tokenPages('Parents'),
       ListPoliciesForTarget: tokenPages('Policies'),
       DescribePolicy: {},
@@ -104,12 +106,12 @@ const TABLE: Record<Service, { scope: ReadOperation['scope']; reads: Record<stri
   },
   cloudtrail: {
     scope: 'regional',
-    // Two calls a second per account and Region is AWS's own limit, shared with everybody else there.
+    // AWS takes two calls a second per account and Region, from everybody there together (CloudTrail quotas).
     reads: {
       LookupEvents: {
-        ...pages('NextToken', 'NextToken', ['MaxResults', 50], 2)('Events'),
+        ...pages('NextToken', 'NextToken', ['MaxResults', 50], 1)('Events'),
         timeoutMs: 15_000,
-        paceMs: 1000,
+        pace: { burst: 2, everyMs: 1000 },
       },
     },
   },

@@ -140,7 +140,7 @@ class Session implements ReadSession {
     const { limiter, options } = this.#shared;
     const account = route.role?.account ?? call.account;
     // A paced read mostly waits; it must not hold a place that others could use.
-    const slot = read.paceMs ? `${account}|${read.service}` : account;
+    const slot = read.pace ? `${account}|${read.service}` : account;
     const ms = limits.timeoutMs ?? read.timeoutMs ?? options.deadlineMs ?? 5000;
     return limiter.run(slot, async (): Promise<Collected<ReadOutput>> => {
       const deadline = AbortSignal.timeout(ms);
@@ -159,9 +159,10 @@ class Session implements ReadSession {
 
   async #pages(call: ReadCall, read: ReadOperation, role: ReadRole | null, ms: number, signal: AbortSignal) {
     const region = regionOf(call, read, role);
+    const account = role?.account ?? call.account;
     const client = await this.#connections.client(read, region, role);
     return readAllPages(read, call.input, async (input) => {
-      if (read.paceMs) await this.#shared.pacer.turn(`${call.account}|${region}`, read.paceMs, signal);
+      if (read.pace) await this.#shared.pacer.turn(`${account}|${region}`, read.pace, signal);
       signal.throwIfAborted();
       this.#calls += 1;
       return client.send(read.operation, input, { abortSignal: signal, requestTimeout: ms });

@@ -181,7 +181,7 @@ it.each([
   expect(asSessionText(text)).toBe(expected);
 });
 
-it('paces calls per key', async () => {
+it('lets a few calls pass at once, then one after the other, per key', async () => {
   const slept: number[] = [];
   let now = 0;
   const pacer = new Pacer({
@@ -191,11 +191,13 @@ it('paces calls per key', async () => {
     },
   });
   const { signal } = new AbortController();
-  await pacer.turn('a', 1000, signal);
-  await pacer.turn('b', 1000, signal);
-  now = 400;
-  await pacer.turn('a', 1000, signal);
-  now = 5000;
-  await pacer.turn('a', 1000, signal);
-  expect(slept).toEqual([600]);
+  const pace = { burst: 2, everyMs: 1000 };
+  for (const key of ['a', 'a', 'b', 'a']) await pacer.turn(key, pace, signal);
+  expect(slept).toEqual([1000]);
+  now = 1400;
+  await pacer.turn('a', pace, signal);
+  expect(slept).toEqual([1000, 600]);
+  now = 9000;
+  for (const key of ['a', 'a']) await pacer.turn(key, pace, signal);
+  expect(slept).toEqual([1000, 600]);
 });

@@ -6,6 +6,7 @@ import {
   remediationRolePolicy,
   trustPolicy,
 } from '../../../src/aws/roles';
+import type * as Services from '../../../src/aws/services';
 import { WRITES, writeSessionPolicy } from '../../../src/aws/writes';
 import type { FixCall, FixTarget } from '../../../src/domain/fix';
 
@@ -46,7 +47,8 @@ it('loads the SDK of a service only when a client of it is made', async () => {
         };
       });
     }
-    const { ConnectionPool, createServiceClient } = await import('../../../src/aws/services');
+    const services = jest.requireActual<typeof Services>('../../../src/aws/services');
+    const { ConnectionPool, createServiceClient } = services;
     expect(loaded).toEqual([]);
     const credentials = async () => ({ accessKeyId: 'a', secretAccessKey: 'b' });
     await createServiceClient('kms', { region: 'us-east-1', credentials, connections: new ConnectionPool() });
