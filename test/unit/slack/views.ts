@@ -185,7 +185,7 @@ export function longestView(code: RootCauseCode): ThreadView {
     steps: Array.from({ length: 30 }, () => long('Ask the owner of the organization to change it. ', 900)),
     planHash: 'sha256:m',
   });
-  const states: ApprovalState[] = ['pending', 'verified', 'failed', 'stale', 'ineffective', 'rejected'];
+  const states: ApprovalState[] = ['pending', 'applied', 'failed', 'stale', 'ineffective', 'rejected'];
   const by = { id: 'U0BEN', teamId: 'T0LAB' };
   const approvals = plans.map((plan, index) =>
     approvalOf(states[index] ?? 'pending', {
