@@ -6,8 +6,6 @@ export const ACTIONS = {
   undo: 'fix_undo',
   changes: 'fix_changes',
   details: 'investigation_details',
-  /** A link button: Slack reports the click and nothing is done. */
-  link: 'open_link',
 } as const;
 
 export const REJECT_CALLBACK = 'fix_reject_reason';
