@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Composer } from './composer';
 import { EntryList } from './entry-list';
+import { personOf } from './format';
 import { HomeTab } from './home-tab';
 import { Icon } from './icons';
 import { type Channel, channelEntries } from './model';
@@ -17,7 +18,7 @@ interface Props {
 }
 
 export function ChannelView({ channel, draft, highlighted, openThread, openMenu, send, tools }: Props) {
-  const { state } = useSurroundings();
+  const { state, me } = useSurroundings();
   const [tab, setTab] = useState<'home' | 'messages'>('home');
   const title = channel.isDirect ? state.bot.name : `# ${channel.name}`;
   const showsHome = channel.isDirect && tab === 'home';
@@ -28,6 +29,7 @@ export function ChannelView({ channel, draft, highlighted, openThread, openMenu,
           <Icon name="menu" />
         </button>
         <h2>{title}</h2>
+        <span className="me-chip">You are {personOf(state, me).realName}</span>
         {channel.topic && <span className="quiet topic">{channel.topic}</span>}
         {channel.isExtShared && <span className="badge">SHARED WITH ANOTHER COMPANY</span>}
         <span className="bar-tools">{tools}</span>

@@ -75,7 +75,7 @@ export function Composer({ label, draft, inThread = false, send }: Props) {
         onKeyDown={onKeyDown}
       />
       <div className="composer-foot">
-        <span id={hintId} className="quiet">
+        <span id={hintId} className="composer-hint">
           <kbd>Enter</kbd> sends, <kbd>Shift</kbd>+<kbd>Enter</kbd> starts a new line
         </span>
         <button type="submit" className="send" aria-label="Send" disabled={text.trim() === ''}>

@@ -14,7 +14,7 @@ interface Props {
   empty?: React.ReactNode;
 }
 
-/** The messages of a channel or thread, oldest first; stays at the end while the reader is there. */
+/** The messages of a channel or thread, oldest first; stays at the newest one while the reader is there. */
 export function EntryList({ label, entries, openThread, highlighted, empty }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
@@ -22,7 +22,7 @@ export function EntryList({ label, entries, openThread, highlighted, empty }: Pr
     const element = box.current;
     if (!element) return;
     const follow = () => {
-      if (isAtEnd.current) element.scrollTop = element.scrollHeight;
+      if (isAtEnd.current) element.scrollTop = newestPosition(element);
     };
     follow();
     const observer = new ResizeObserver(follow);
@@ -31,7 +31,7 @@ export function EntryList({ label, entries, openThread, highlighted, empty }: Pr
   });
   const onScroll = () => {
     const element = box.current;
-    if (element) isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 60;
+    if (element) isAtEnd.current = element.scrollTop >= newestPosition(element) - 60;
   };
   return (
     // The region scrolls; its messages hold buttons, so that the keyboard reaches every part of it.
@@ -62,6 +62,14 @@ export function EntryList({ label, entries, openThread, highlighted, empty }: Pr
       })}
     </div>
   );
+}
+
+/** Where the newest message stands at the end of the view, or, when it is longer than the view, at its top. */
+function newestPosition(box: HTMLElement): number {
+  const end = box.scrollHeight - box.clientHeight;
+  const newest = box.lastElementChild;
+  if (!(newest instanceof HTMLElement)) return end;
+  return Math.min(end, newest.offsetTop - box.offsetTop - 8);
 }
 
 function continues(previous: Entry | undefined, entry: Entry): boolean {

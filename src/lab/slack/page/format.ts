@@ -44,11 +44,10 @@ export function personOf(state: Snapshot, id: string): LabUser {
 
 const COLORS = ['#8a3b62', '#2f6f8f', '#2d7a4f', '#9a5b13', '#5b4a9e', '#7a4434', '#3c6e71', '#94365f'];
 
-/** The same colour for the same person, dark enough for white letters. */
-export function avatarColor(id: string): string {
-  let sum = 0;
-  for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
-  return COLORS[sum % COLORS.length] ?? '#555555';
+/** A colour of their own for each person of the workspace, dark enough for white letters. */
+export function avatarColor(state: Snapshot, id: string): string {
+  const place = state.users.findIndex((user) => user.id === id);
+  return COLORS[place % COLORS.length] ?? '#555555';
 }
 
 export function initials(name: string): string {

@@ -26,9 +26,11 @@ export function ThreadPanel({ channel, root, highlighted, close }: Props) {
         <h2 id="thread-title">
           Thread <span className="quiet">#{name}</span>
         </h2>
-        <button type="button" className="icon-button" aria-label="Close the thread" onClick={close}>
-          <Icon name="close" />
-        </button>
+        <span className="bar-tools">
+          <button type="button" className="icon-button" aria-label="Close the thread" onClick={close}>
+            <Icon name="close" />
+          </button>
+        </span>
       </header>
       <EntryList label="Thread" entries={threadEntries(state, channel, root)} highlighted={highlighted} />
       <Composer key={root} label="Reply…" inThread send={send} />

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Message, type Block as RenderedBlock } from 'slack-blocks-to-jsx';
 import type { Fields } from '../../types';
 import { withEmoji } from '../emoji';
-import { fields, string } from '../fields';
+import { fields, keyed, list, string } from '../fields';
 import { personOf, slackDate } from '../format';
 import { type Surroundings, useSurroundings } from '../surroundings';
 
@@ -47,8 +47,10 @@ function hooksFor({ state, me }: Surroundings): Hooks {
 /** One block shown by the Block Kit renderer. */
 function Rendered({ block }: { block: Fields }) {
   const surroundings = useSurroundings();
+  // Without its block_id, which the renderer would make an id of the page: a message can stand in it twice.
+  const { block_id: _blockId, ...content } = block;
   // The renderer's block type is a closed union; what the server accepted is a Block Kit block.
-  const blocks = [block as unknown as RenderedBlock];
+  const blocks = [content as unknown as RenderedBlock];
   return (
     <Message
       blocks={blocks}
@@ -79,8 +81,17 @@ export function TextObject({ value }: { value: unknown }) {
   return <Plain text={string(text)} />;
 }
 
+/** Rich text; code is drawn here, as the renderer would break it within words. */
 export function RichText({ block }: { block: Fields }) {
-  return <Rendered block={block} />;
+  return keyed(list(block.elements)).map(({ key, item: part }) =>
+    part.type === 'rich_text_preformatted' ? (
+      <pre key={key} className="preformatted">
+        {list(part.elements).map((element) => string(element.text) || string(element.url))}
+      </pre>
+    ) : (
+      <Rendered key={key} block={{ type: 'rich_text', elements: [part] }} />
+    ),
+  );
 }
 
 export function Markdown({ text }: { text: string }) {
