@@ -5,7 +5,7 @@ import { type Denied, denialText, foreignKeyText, refusingLayer } from './denial
 import { token } from './identifiers';
 import { keyPolicyOf } from './kms/principals';
 import { AwsFailure } from './wire/failure';
-import type { Key, Role } from './world';
+import type { Key, Role, StoredGrant } from './world';
 
 type Context = Record<string, ContextValue>;
 
@@ -15,6 +15,8 @@ interface KeyRequest {
   key: Key;
   context: Context;
   phrase: 'resource' | 'ciphertext';
+  /** Absent: all grants of the key. */
+  grants?: readonly StoredGrant[];
 }
 
 /** Asks the evaluator whether the caller may do this with the key. Throws AccessDeniedException, worded as KMS words it. */

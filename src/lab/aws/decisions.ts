@@ -3,7 +3,7 @@ import { evaluateIam } from '../../authorization/evaluate-iam';
 import type { Authorization, AuthorizationRequest, ContextValue } from '../../domain/decision';
 import type { Call } from './call';
 import { callerPolicies, identityPolicies, organizationPolicies, requestContext } from './policies';
-import type { Key, Role, User } from './world';
+import type { Key, Role, StoredGrant, User } from './world';
 
 /** Builds the evaluator's cases from the world; every decision of the local AWS is made there. */
 
@@ -14,14 +14,14 @@ const BRIEF = { explain: false };
 /** May the caller do this with the key, if its key policy is `document`? */
 export function keyDecision(
   call: Call,
-  asked: { action: string; key: Key; context: Context; document: unknown },
+  asked: { action: string; key: Key; context: Context; document: unknown; grants?: readonly StoredGrant[] },
 ): Authorization {
   const { key } = asked;
   const side = callerPolicies(call.world, call.caller);
   const rcp = organizationPolicies(call.world, key.account, 'RESOURCE_CONTROL_POLICY');
   const policies = { key: asked.document, ...side, rcp, vpcEndpoint: null };
   const request = requestOf(call, asked.action, key.arn, asked.context);
-  return evaluate({ request, policies, grants: key.grants, keyState: key.state }, BRIEF);
+  return evaluate({ request, policies, grants: [...(asked.grants ?? key.grants)], keyState: key.state }, BRIEF);
 }
 
 /** May the caller do this as far as its own side says? For everything that has no policy of its own. */

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Input, Operation, Output } from './call';
 import { authenticate } from './caller';
-import type { Fault } from './faults';
+import { type Fault, failureOf } from './faults';
 import { uuid } from './identifiers';
 import { SERVICES } from './operations';
 import { runRecorded } from './trail';
@@ -73,7 +73,7 @@ export function answer(world: World, request: RawRequest, takeFault: (s: string,
     Object.assign(log, { service, principal: caller.arn, account: caller.account, region });
     const fault = takeFault(service, named.operation);
     if (fault?.kind === 'hang') return hung({ ...log, outcome: 'hang' });
-    if (fault && fault.kind !== 'loseAnswer') throw failureOf(fault, named.protocol);
+    if (fault && fault.kind !== 'loseAnswer') throw failureOf(fault, service);
     const run = operationFor(service, named);
     const input = named.protocol === 'json' ? readJson(request.body.toString()) : queryInput(request);
     const trail = { resources: [], responseElements: null, invokedBy: null };
@@ -125,21 +125,6 @@ function operationFor(service: string, named: Named): Operation {
 function queryInput(request: RawRequest): Input {
   const { Action, Version, ...input } = readQuery(request.body.toString());
   return input;
-}
-
-function failureOf(fault: Extract<Fault, { kind: 'throttle' | 'fail' }>, protocol: Protocol): AwsFailure {
-  if (fault.kind === 'fail') return new AwsFailure(fault.code, fault.message ?? 'The request failed.', fault.status);
-  if (protocol === 'json')
-    return new AwsFailure(
-      'ThrottlingException',
-      'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.',
-      400,
-    );
-  return new AwsFailure(
-    protocol === 'ec2' ? 'RequestLimitExceeded' : 'Throttling',
-    'Rate exceeded',
-    protocol === 'ec2' ? 503 : 400,
-  );
 }
 
 function internal(error: unknown): AwsFailure {

@@ -1,3 +1,5 @@
+import { AwsFailure } from './wire/failure';
+
 /** What an operation does instead of answering normally. `loseAnswer` applies the call and drops the connection. */
 export type Fault =
   | { kind: 'throttle' }
@@ -32,4 +34,18 @@ export class Faults {
     found.left -= 1;
     return found.fault;
   }
+}
+
+/** The refusal that a fault stands for; throttling is worded as the service words it. */
+export function failureOf(fault: Extract<Fault, { kind: 'throttle' | 'fail' }>, service: string): AwsFailure {
+  if (fault.kind === 'fail') return new AwsFailure(fault.code, fault.message ?? 'The request failed.', fault.status);
+  if (service === 'ec2') return new AwsFailure('RequestLimitExceeded', 'Request limit exceeded.', 503);
+  if (service === 'kms')
+    return new AwsFailure(
+      'ThrottlingException',
+      'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.',
+      400,
+    );
+  if (service === 'organizations') return new AwsFailure('TooManyRequestsException', 'Rate exceeded', 400);
+  return new AwsFailure(service === 'cloudtrail' ? 'ThrottlingException' : 'Throttling', 'Rate exceeded', 400);
 }

@@ -20,7 +20,7 @@ export interface TrailEvent {
 }
 
 /** Members whose values the trail never keeps. */
-const HIDDEN = new Set(['Plaintext', 'CiphertextBlob', 'GrantTokens', 'SourceEncryptionContextHash', 'EncodedMessage']);
+const HIDDEN = new Set(['Plaintext', 'CiphertextBlob', 'GrantTokens', 'EncodedMessage', 'MasterUserPassword']);
 const READS = /^(Get|List|Describe|Lookup|Simulate|Decode|Decrypt$|Encrypt$|GenerateDataKey|GenerateRandom|ReEncrypt$)/;
 
 /**

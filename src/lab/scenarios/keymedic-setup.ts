@@ -31,6 +31,7 @@ export function labEnvironment(aws: LocalAws): Record<string, string> {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_REGION: REGIONS[0],
+    AWS_DEFAULT_REGION: REGIONS[0],
     AWS_ENDPOINT_URL: aws.url,
   };
 }

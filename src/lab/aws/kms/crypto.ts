@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { authorizeAccount, foreignKeyDenied } from '../authorize';
 import { type Call, noteKey, type OperationTable } from '../call';
 import { AwsFailure } from '../wire/failure';
-import { bytes, optionalNumber, optionalText } from '../wire/members';
+import { bytes, optionalNumber, optionalText, textList } from '../wire/members';
 import type { Key } from '../world';
 import { allowedKey, keyFor, stopIfDryRun } from './access';
 import { open, seal, sealedBy, sealingKey } from './ciphertext';
@@ -23,6 +23,10 @@ export const cryptoOperations: OperationTable = {
   },
   Decrypt(call) {
     const context = encryptionContext(call.input);
+    if (textList(call.input, 'DryRunModifiers').includes('IGNORE_CIPHERTEXT')) {
+      keyFor(call, { alias: true, context: cryptoContext(context) });
+      stopIfDryRun(call);
+    }
     const ciphertext = required(call, 'CiphertextBlob');
     const key = decryptingKey(call, ciphertext, { action: 'kms:Decrypt', member: 'KeyId', context });
     stopIfDryRun(call);

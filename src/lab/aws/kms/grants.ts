@@ -1,4 +1,4 @@
-import { authorizeAccount } from '../authorize';
+import { authorizeAccount, authorizeKey } from '../authorize';
 import type { Call, OperationTable, Output } from '../call';
 import { addGrant, shownPrincipal } from '../resources';
 import { AwsFailure } from '../wire/failure';
@@ -6,6 +6,7 @@ import { optionalNumber, optionalText, text, textList, textMap } from '../wire/m
 import { pageOf } from '../wire/pages';
 import { accountOf, type Key, type StoredGrant } from '../world';
 import { keyFor, stopIfDryRun } from './access';
+import { keyContext } from './context';
 import { principalExists } from './principals';
 
 /** Operations that a grant can allow (KMS API reference, CreateGrant). */
@@ -161,26 +162,19 @@ function remove(key: Key, grant: StoredGrant): void {
   key.grants = key.grants.filter((candidate) => candidate !== grant);
 }
 
-/** The grant itself says who may retire it: its retiring principal, a grantee with RetireGrant, the issuing account. */
+/** The grant that is to be retired, wherever its key is; it alone decides who may. */
 function retiringGrant(call: Call): { key: Key; grant: StoredGrant } {
-  const { world, caller, input } = call;
-  const tokenGiven = optionalText(input, 'GrantToken');
-  const id = optionalText(input, 'GrantId');
-  for (const account of world.accounts.values()) {
+  const token = optionalText(call.input, 'GrantToken');
+  const id = optionalText(call.input, 'GrantId');
+  for (const account of call.world.accounts.values()) {
     for (const key of account.regions.get(call.region)?.keys.values() ?? []) {
-      const grant = key.grants.find((one) => (tokenGiven ? one.token === tokenGiven : one.GrantId === id));
+      const grant = key.grants.find((one) => (token ? one.token === token : one.GrantId === id));
       if (!grant) continue;
-      const role = caller.identity?.arn;
-      const grantee = grant.GranteePrincipal === role && (grant.Operations ?? []).includes('RetireGrant');
-      const allowed =
-        grant.RetiringPrincipal === role || grantee || (caller.type === 'Root' && grant.IssuingAccount === caller.arn);
-      if (allowed) return { key, grant };
-      throw new AwsFailure(
-        'AccessDeniedException',
-        `User: ${caller.arn} is not authorized to perform: kms:RetireGrant`,
-      );
+      const context = keyContext(call.world, key, null);
+      authorizeKey(call, { action: 'kms:RetireGrant', key, context, phrase: 'resource', grants: [grant] });
+      return { key, grant };
     }
   }
-  if (tokenGiven) throw new AwsFailure('InvalidGrantTokenException', 'The grant token is not valid.');
+  if (token) throw new AwsFailure('InvalidGrantTokenException', 'The grant token is not valid.');
   throw new AwsFailure('NotFoundException', `Grant ID '${id ?? ''}' not found`);
 }
