@@ -1,7 +1,12 @@
-import { EncryptCommand, GenerateDataKeyCommand, GetKeyPolicyCommand, ListKeysCommand } from '@aws-sdk/client-kms';
-import { DecryptCommand } from '@aws-sdk/client-kms';
 import { DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetRoleCommand } from '@aws-sdk/client-iam';
+import {
+  DecryptCommand,
+  EncryptCommand,
+  GenerateDataKeyCommand,
+  GetKeyPolicyCommand,
+  ListKeysCommand,
+} from '@aws-sdk/client-kms';
 import { DecodeAuthorizationMessageCommand, STSClient } from '@aws-sdk/client-sts';
 import { seal } from '../../../src/lab/aws/kms/ciphertext';
 import { ANALYTICS, PAYMENTS } from '../../../src/lab/aws/new-world';
@@ -11,8 +16,8 @@ import type { Key } from '../../../src/lab/aws/world';
 import {
   allow,
   allowPrincipal,
-  delegation,
   type Document,
+  delegation,
   document,
   role,
   root,
@@ -38,7 +43,9 @@ function app(account: string, inline: Record<string, Document>, boundary?: Docum
   const arn = `arn:aws:iam::${account}:policy/Boundary`;
   const createdAt = aws.world.clock();
   if (boundary)
-    aws.world.accounts.get(account)?.policies.set(arn, { name: 'Boundary', arn, id: 'ANPAX', createdAt, document: boundary });
+    aws.world.accounts
+      .get(account)
+      ?.policies.set(arn, { name: 'Boundary', arn, id: 'ANPAX', createdAt, document: boundary });
   addRole(aws.world, { account, name: 'App', trust: trustAccount(account), inline, boundary: boundary ? arn : null });
 }
 
@@ -48,16 +55,26 @@ function keyWith(policy: Document): Key {
 
 function attach(target: string, type: 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY', content: Document): void {
   const { organization } = aws.world;
-  const base = { id: 'p-test0000001', arn: 'arn:aws:organizations::999988887777:policy/p', name: 'test', description: '' };
+  const base = {
+    id: 'p-test0000001',
+    arn: 'arn:aws:organizations::999988887777:policy/p',
+    name: 'test',
+    description: '',
+  };
   organization.policies.set(base.id, { ...base, type, awsManaged: false, document: content });
   organization.attachments.get(target)?.push(base.id);
 }
 
 async function denied(key: Key, account = PAYMENTS, sessionPolicy?: Document): Promise<string> {
-  const credentials = aws.credentialsFor(role(account, 'App'), { sessionName: 'i-1', ...(sessionPolicy ? { sessionPolicy } : {}) });
+  const credentials = aws.credentialsFor(role(account, 'App'), {
+    sessionName: 'i-1',
+    ...(sessionPolicy ? { sessionPolicy } : {}),
+  });
   const client = kmsAs(aws, role(account, 'App'));
   client.config.credentials = async () => credentials;
-  const { name, message, status } = await refusal(client.send(new GenerateDataKeyCommand({ KeyId: key.arn, KeySpec: 'AES_256' })));
+  const { name, message, status } = await refusal(
+    client.send(new GenerateDataKeyCommand({ KeyId: key.arn, KeySpec: 'AES_256' })),
+  );
   expect({ name, status }).toEqual({ name: 'AccessDeniedException', status: 400 });
   const head = `User: arn:aws:sts::${account}:assumed-role/App/i-1 is not authorized to perform: kms:GenerateDataKey on `;
   expect(message.startsWith(head)).toBe(true);
@@ -77,7 +94,9 @@ describe('the layer that refuses is named', () => {
 
   it('identity policy, explicit', async () => {
     app(PAYMENTS, { a: ALLOWED, b: DENIED });
-    expect(await denied(keyWith(document(delegation(PAYMENTS))))).toBe('with an explicit deny in an identity-based policy');
+    expect(await denied(keyWith(document(delegation(PAYMENTS))))).toBe(
+      'with an explicit deny in an identity-based policy',
+    );
   });
 
   it('key policy without delegation, whatever IAM allows', async () => {
@@ -112,7 +131,9 @@ describe('the layer that refuses is named', () => {
   it('service control policy', async () => {
     app(PAYMENTS, { a: ALLOWED });
     attach(PAYMENTS, 'SERVICE_CONTROL_POLICY', DENIED);
-    expect(await denied(keyWith(document(delegation(PAYMENTS))))).toBe('with an explicit deny in a service control policy');
+    expect(await denied(keyWith(document(delegation(PAYMENTS))))).toBe(
+      'with an explicit deny in a service control policy',
+    );
   });
 
   it('a level without any allowing service control policy', async () => {
@@ -127,7 +148,9 @@ describe('the layer that refuses is named', () => {
     app(PAYMENTS, { a: ALLOWED });
     const [deny] = DENIED.Statement;
     if (deny) attach(PAYMENTS, 'RESOURCE_CONTROL_POLICY', document({ ...deny, Principal: '*' }));
-    expect(await denied(keyWith(document(delegation(PAYMENTS))))).toBe('with an explicit deny in a resource control policy');
+    expect(await denied(keyWith(document(delegation(PAYMENTS))))).toBe(
+      'with an explicit deny in a resource control policy',
+    );
   });
 });
 
@@ -177,7 +200,9 @@ describe('other phrases and services', () => {
   it('account operations of KMS speak of *', async () => {
     app(PAYMENTS, {});
     const { message } = await refusal(kmsAs(aws, role(PAYMENTS, 'App')).send(new ListKeysCommand({})));
-    expect(message).toContain('kms:ListKeys on resource: * because no identity-based policy allows the kms:ListKeys action');
+    expect(message).toContain(
+      'kms:ListKeys on resource: * because no identity-based policy allows the kms:ListKeys action',
+    );
   });
 
   it('IAM names roles, with 403', async () => {
@@ -195,6 +220,9 @@ describe('other phrases and services', () => {
     const EncodedMessage = message.split('Encoded authorization failure message: ')[1];
     const sts = new STSClient(optionsFor(aws, role(PAYMENTS, 'PlatformAdmin')));
     const { DecodedMessage } = await sts.send(new DecodeAuthorizationMessageCommand({ EncodedMessage }));
-    expect(JSON.parse(DecodedMessage ?? '')).toMatchObject({ allowed: false, context: { action: 'ec2:DescribeVolumes' } });
+    expect(JSON.parse(DecodedMessage ?? '')).toMatchObject({
+      allowed: false,
+      context: { action: 'ec2:DescribeVolumes' },
+    });
   });
 });

@@ -1,5 +1,5 @@
-import { DescribeKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { ListRolesCommand } from '@aws-sdk/client-iam';
+import { DescribeKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { PAYMENTS } from '../../../src/lab/aws/new-world';
 import { addKey } from '../../../src/lab/aws/resources';
 import { type LocalAws, startLocalAws } from '../../../src/lab/aws/server';
