@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { type Job as BullJob, Queue as BullQueue, UnrecoverableError, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
 import { KeymedicError } from '../errors';
 import type { Logger } from '../log';
 import type { Job, Queue } from '../workflow/ports';
@@ -35,12 +37,45 @@ async function within<T>(work: Promise<T>, ms: number, onTimeout: () => Promise<
   }
 }
 
-/** Fails at once when Redis is away: somebody waits for the answer. */
-function openQueue(lane: Lane, { url, log, addTimeoutMs = 2000 }: BullQueueOptions): BullQueue<Job> {
+/** The adding side: somebody waits for its answer, so it fails fast. */
+function openProducer({ url, log, addTimeoutMs = 2000 }: BullQueueOptions) {
+  const redis = new Redis(url, {
+    connectionName: 'keymedic-queue',
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: addTimeoutMs,
+    commandTimeout: addTimeoutMs,
+  });
+  redis.setMaxListeners(0);
+  redis.on('error', (error: Error) => log.warn('queue.error', { error: error.message }));
+  const queues = new Map<Lane, BullQueue<Job>>();
+
+  /** Opened when Redis is there: a BullMQ queue that was opened without it stays unusable for good. */
+  const queueFor = async (lane: Lane): Promise<BullQueue<Job>> => {
+    if (redis.status !== 'ready') await once(redis, 'ready', { signal: AbortSignal.timeout(addTimeoutMs) });
+    const queue = queues.get(lane) ?? openQueue(lane, redis, log);
+    queues.set(lane, queue);
+    return queue;
+  };
+
+  return {
+    add: async (job: Job, delay: number): Promise<void> => {
+      const queue = await queueFor(laneOf(job));
+      await queue.add(job.kind, job, { jobId: jobIdOf(job), delay });
+    },
+    close: async (): Promise<void> => {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      if (redis.status === 'ready') await redis.quit().catch(() => {});
+      redis.disconnect();
+    },
+  };
+}
+
+function openQueue(lane: Lane, connection: Redis, log: Logger): BullQueue<Job> {
   const queue = new BullQueue<Job>(lane, {
-    connection: { url, enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: addTimeoutMs },
+    connection,
     prefix: PREFIX,
-    skipWaitingForReady: true,
     defaultJobOptions: {
       attempts: MAX_ATTEMPTS,
       backoff: { type: 'custom' },
@@ -61,12 +96,18 @@ async function bury(job: Job, error: Error, onDead: OnDead, log: Logger): Promis
   });
 }
 
+interface LaneWorker {
+  /** Begins nothing more and gives what runs this long; the rest is taken over by another worker once its lock is over. */
+  close(drainMs: number): Promise<void>;
+}
+
 function openWorker(
   lane: Lane,
   { url, log, lockMs = 30_000 }: BullQueueOptions,
   take: (job: Job) => Promise<void>,
   onDead: OnDead,
-): Worker<Job> {
+): LaneWorker {
+  const running = new Set<Promise<void>>();
   const run = async ({ data, attemptsMade }: BullJob<Job>): Promise<void> => {
     try {
       await take(data);
@@ -80,7 +121,12 @@ function openWorker(
       throw new BuriedError(error.message);
     }
   };
-  const worker = new Worker<Job>(lane, run, {
+  const tracked = (job: BullJob<Job>): Promise<void> => {
+    const work: Promise<void> = run(job).finally(() => running.delete(work));
+    running.add(work);
+    return work;
+  };
+  const worker = new Worker<Job>(lane, tracked, {
     connection: { url, maxRetriesPerRequest: null },
     prefix: PREFIX,
     concurrency: LANES[lane].concurrency,
@@ -96,34 +142,39 @@ function openWorker(
     const unseen = job && error instanceof UnrecoverableError && !(error instanceof BuriedError);
     if (unseen) void bury(job.data, error, onDead, log);
   });
-  return worker;
+  return {
+    close: async (drainMs) => {
+      await worker.pause(true);
+      // A close that waits cannot be cut short afterwards, so the waiting is done here.
+      await within(Promise.allSettled(running), drainMs, async () => []);
+      await worker.close(running.size > 0);
+    },
+  };
 }
 
 /** The durable queue: BullMQ on Redis, a lane each for questions, changes and follow-ups. */
 export function createBullQueue(options: BullQueueOptions): Queue {
-  const names = Object.keys(LANES) as Lane[];
-  const queues = new Map(names.map((lane) => [lane, openQueue(lane, options)]));
   const { addTimeoutMs = 2000 } = options;
-  let workers: Worker<Job>[] = [];
+  const producer = openProducer(options);
+  let workers: LaneWorker[] = [];
   return {
     add: async (job, { delayMs = 0 } = {}) => {
-      const queue = queues.get(laneOf(job)) as BullQueue<Job>;
       const late = async (): Promise<never> => {
         throw new Error(`no answer within ${addTimeoutMs} ms`);
       };
       try {
-        const added = queue.add(job.kind, job, { jobId: jobIdOf(job), delay: delayMs });
-        await within<unknown>(added, addTimeoutMs, late);
+        await within(producer.add(job, delayMs), addTimeoutMs, late);
       } catch (error) {
-        throw new KeymedicError('queue-unavailable', { reason: asError(error).message }, { cause: error });
+        const reason = error instanceof Error && error.name === 'AbortError' ? 'not connected' : asError(error).message;
+        throw new KeymedicError('queue-unavailable', { reason }, { cause: error });
       }
     },
     start: async (take, onDead) => {
-      workers = names.map((lane) => openWorker(lane, options, take, onDead));
+      workers = (Object.keys(LANES) as Lane[]).map((lane) => openWorker(lane, options, take, onDead));
     },
     close: async (drainMs) => {
-      await Promise.all(workers.map((worker) => within(worker.close(), drainMs, () => worker.close(true))));
-      await Promise.all([...queues.values()].map((queue) => within(queue.close(), 1000, () => queue.disconnect())));
+      await Promise.all(workers.map((worker) => worker.close(drainMs)));
+      await producer.close();
     },
   };
 }

@@ -309,7 +309,7 @@ async function killWorkerInMidJob(url: string): Promise<void> {
   const program = `
     const { Worker } = require('bullmq');
     new Worker('changes', () => { process.stdout.write('holding'); return new Promise(() => {}); },
-      { connection: { url: process.argv[1], maxRetriesPerRequest: null }, prefix: '{keymedic}:queue', lockDuration: 600 });`;
+      { connection: { url: process.argv[1], maxRetriesPerRequest: null }, prefix: '{keymedic}:queue', lockDuration: 600, stalledInterval: 600 });`;
   const child = spawn(process.execPath, ['-e', program, url], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   await new Promise((resolve) => child.stdout.once('data', resolve));
