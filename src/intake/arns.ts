@@ -11,6 +11,8 @@ export interface FoundArn {
 const MAX_ARNS = 48;
 const MAX_ARN_LENGTH = 600;
 const LONGEST_PARTITION = 20;
+/** How far ahead to look for the rest of a broken ARN, white space included. */
+const WRAP_AHEAD = 300;
 const KEY_ID = /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/i;
 const PARTIAL_KEY_ID = /^(?:m|mr|mrk|mrk-[0-9a-f]{0,31}|[0-9a-f-]{0,35})$/i;
 const ARN_CHARACTER = /[A-Za-z0-9:/_.*@=+$#~…-]/;
@@ -48,7 +50,7 @@ export function arnAt(text: PastedText, flatStart: number): FoundArn | null {
     const char = clean[i] as string;
     if (isSpace(char)) {
       const next = afterSpace(clean, i);
-      if (!continues(arn, clean.slice(next.at, next.at + 60), next.newline)) break;
+      if (!continues(arn, clean.slice(next.at, next.at + WRAP_AHEAD), next.newline)) break;
       i = next.at;
       continue;
     }
@@ -90,8 +92,7 @@ function redactionUnit(clean: string, at: number): string | null {
 function continues(arn: string, next: string, newline: boolean): boolean {
   if (!/^[A-Za-z0-9:/_-]/.test(next)) return false;
   const resource = arn.split(':').slice(5).join(':');
-  if (arn.split(':').length < 6)
-    return newline ? /^[A-Za-z0-9-]{0,40}[:/]/.test(next) : arn.endsWith(':') && /^\S{0,40}[:/]/.test(next);
+  if (arn.split(':').length < 6) return continuesField(arn, next, newline);
   if ('key/'.startsWith(resource) || 'alias/'.startsWith(resource)) return newline;
   const partial = /^key\/(.{0,36})$/.exec(resource)?.[1];
   if (partial !== undefined && PARTIAL_KEY_ID.test(partial)) {
@@ -104,6 +105,14 @@ function continues(arn: string, next: string, newline: boolean): boolean {
       /^[a-z0-9_-]{1,40}(?:$|\s(?:because|with an))/.test(next) &&
       !/^(?:because|with|is|on|status|at|in|the)\b/.test(next))
   );
+}
+
+/** Inside the first five fields: what follows must lead to the next colon, and at once where the field is complete. */
+function continuesField(arn: string, next: string, newline: boolean): boolean {
+  const field = arn.slice(arn.lastIndexOf(':') + 1);
+  if (isRegion(field) || /^\d{12}$/.test(field)) return newline && next.startsWith(':');
+  if (newline) return /^[A-Za-z0-9-]{0,40}[:/]/.test(next.replace(/\s/g, ''));
+  return field === '' && /^\S{0,40}[:/]/.test(next);
 }
 
 /** The ARN cut behind a complete key id, so that glued text does not become part of it. */

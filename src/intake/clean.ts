@@ -39,7 +39,9 @@ function unescapeJson(text: string): string {
 }
 
 const BOX = /[\u2500-\u257f|]/;
-const MARGIN_CHARACTERS = new Set([...'#>|*;-']);
+/** Margins also where they stand alone on a line; list marks only in front of something. */
+const MARGIN_MARKS = new Set([...'#>']);
+const LIST_MARKS = new Set([...'*-']);
 
 /** One line without the margins that boxes, quotes, comments and pagers put around it. */
 function withoutMargins(line: string): string {
@@ -50,13 +52,16 @@ function withoutMargins(line: string): string {
     const char = line[at] as string;
     const next = line[at + 1];
     if (char === ' ' || char === '\t') at++;
-    else if (BOX.test(char) || (MARGIN_CHARACTERS.has(char) && (next === ' ' || next === '\t' || next === undefined))) {
-      from = ++at;
-    } else if (char === '>' || (char === '/' && next === '/' && line[at + 2] === ' '))
-      from = at += char === '>' ? 1 : 2;
+    else if (BOX.test(char) || isMark(char, next)) from = ++at;
+    else if (char === '>' || (char === '/' && next === '/' && line[at + 2] === ' ')) from = at += char === '>' ? 1 : 2;
     else break;
   }
   let end = line.length;
   while (end > from && (line[end - 1] === ' ' || line[end - 1] === '\t' || BOX.test(line[end - 1] as string))) end--;
   return line.slice(from, end);
+}
+
+function isMark(char: string, next: string | undefined): boolean {
+  if (next === undefined) return MARGIN_MARKS.has(char);
+  return (next === ' ' || next === '\t') && (MARGIN_MARKS.has(char) || LIST_MARKS.has(char));
 }

@@ -1,5 +1,4 @@
 import type { DenyReason } from '../domain/signal';
-import { serviceName } from './services';
 
 /** How the codes end that speak of a KMS key; parameter names such as `KmsKeyId` do not end so. */
 const KMS_TROUBLE =
@@ -9,7 +8,7 @@ const KMS_CODE = new RegExp(
   `^(?:${[
     `kms_?\\w{0,40}${KMS_TROUBLE}|\\w{0,40}kms_?(?:key|grant|resource)\\w{0,20}${KMS_TROUBLE}|(?:invalid|disabled|inaccessible|invalidstate)_?kms_?(?:key|resource)(?:id)?`,
     'kmsinvalidkeyusage|kms_?opt_?in_?required|(?:create|retire)_kms_grant_failed',
-    'invalidciphertext\\w{0,20}|incorrectkey\\w{0,20}|keyunavailable\\w{0,20}|invalidkeyusage\\w{0,20}|invalidgrant(?:id|token)exception|disabledexception',
+    'invalidciphertext\\w{0,20}|incorrectkey\\w{0,20}|keyunavailable\\w{0,20}|invalidkeyusage\\w{0,20}|invalidgrant(?:id|token)exception|invalidaliasname\\w{0,20}|disabledexception',
     'customkeystore\\w{2,60}|xks\\w{2,60}|expiredimporttoken\\w{0,20}|customerkeyhasbeenrevoked|insufficientencryptionpolicy\\w{0,20}',
     'encryptionkey(?:accessdenied|disabled|notfound|unavailable)\\w{0,20}|inaccessible_encryption\\w{0,40}',
   ].join('|')})$`,
@@ -37,6 +36,7 @@ const GENERIC = new Set([
   'sdkclientexception',
   'sdkexception',
   'invalidoperationexception',
+  'invalidoperation',
   'invalidargumentexception',
   'unsupportedencodingexception',
   'invalidstateerror',
@@ -78,7 +78,7 @@ const REASONS: readonly (readonly [RegExp, DenyReason])[] = [
   [/markedfordeletion/, 'key-pending-deletion'],
   [/notfound/, 'key-not-found'],
   [
-    /access_?den|accessdein|notaccessible|inaccessible|unauthorized|forbidden|insufficientencryption|insufficientdelivery|hasbeenrevoked|grantrevoked|notauthorized|authorizationerror|invalidkmskey|decryptionfailure|encryptionfailure/,
+    /access_?den|accessdein|notaccessible|inaccessible|unauthorized|forbidden|insufficientencryption|insufficientdelivery|hasbeenrevoked|grantrevoked|notauthorized|authorizationerror|invalidkms(?:key|resource)|decryptionfailure|encryptionfailure/,
     'unspecified',
   ],
 ];
@@ -106,6 +106,7 @@ const SERVICE_OF_CODE: readonly (readonly [RegExp, string])[] = [
   [/^customerkeyhasbeenrevoked$|invalidkmskey/, 'ec2'],
   [/^insufficientencryptionpolicyexception$|^kmskeynotfoundexception$|^invalidkmskeyidexception$/, 'cloudtrail'],
   [/^kms_key_/, 'kinesisvideo'],
+  [/^invalidkmsresource/, 'firehose'],
   [/^encryptionkey/, 'codecommit'],
   [/^glueencryption/, 'glue'],
   [/^(?:disabled|invalidciphertext|incorrectkey|kmsinternal|keyunavailable|invalidkeyusage)exception$/, 'kms'],
@@ -114,13 +115,10 @@ const SERVICE_OF_CODE: readonly (readonly [RegExp, string])[] = [
 /** The service that prints this code; null when several do. `KMSInvalidStateException` is KMS's own and Kinesis's: not decided. */
 export function serviceOfCode(code: string): string | null {
   if (code === 'KMSInvalidStateException') return 'kms';
-  if (/^Kms[A-Z]\w{1,30}$/.test(code) && !code.endsWith('Exception')) return 'sqs';
+  if (/^Kms(?:AccessDenied|Disabled|InvalidState|InvalidKeyUsage|NotFound|OptInRequired|Throttled)$/.test(code))
+    return 'sqs';
+  if (/^Kms(?:Key|Grant)(?:Revoked|NotFound|MarkedForDeletion|Disabled)$/.test(code)) return 'eks';
   if (/^Kms(?:AccessDenied|InvalidState|Throttling)Exception$/.test(code)) return 'states';
   const lower = code.toLowerCase();
   return SERVICE_OF_CODE.find(([pattern]) => pattern.test(lower))?.[1] ?? null;
-}
-
-/** The service in an SDK class name (`com.amazonaws.services.kms`, `Aws::KMS`, `Amazon.KeyManagementService`). */
-export function serviceOfClass(part: string): string | null {
-  return serviceName(part);
 }

@@ -49,23 +49,32 @@ const AWS = [
   'service:kms',
 ];
 
+/** Words of people who talk about a key; no service says them of itself. */
+const TALK =
+  /(?<![\w/:.@'-])(?:we|i|i'm|i'll|anyone|someone|fyi|reminder|heads up|let's|folks|team|thanks|todo|if the|when the|until|unless|whether|once the)(?![\w/:@-])/i;
+
 /** True when the text itself shows that a KMS key, or access to it, is what failed: not when it merely speaks of keys. */
 export function isFailureOfAKey(readings: Readings, text: PastedText): boolean {
   const foreign = FOREIGN.some((words) => text.flat.includes(words)) && !AWS.some((words) => text.flat.includes(words));
   if (foreign) return false;
-  const failed =
-    FAILURE.some((words) => text.flat.includes(words)) ||
-    [...readings].some(([, list]) => list.some(({ errorCode }) => errorCode));
-  return [...readings].some(
-    ([shape, list]) => list.some(({ kms }) => kms) && (failed || !NEEDS_FAILURE.has(shape) || bare(text)),
-  );
+  const shown = [...readings].filter(([, list]) => list.some(({ kms }) => kms)).map(([shape]) => shape);
+  if (shown.length === 0) return false;
+  return shown.some((shape) => !NEEDS_FAILURE.has(shape)) || speaksOfFailure(readings, text);
 }
+
+/** An error code, or words of failure that are not somebody's talk, or a message that stands alone. */
+function speaksOfFailure(readings: Readings, text: PastedText): boolean {
+  const coded = [...readings.values()].some((list) => list.some(({ errorCode }) => errorCode));
+  if (coded) return true;
+  if (TALK.test(text.clean) || text.clean.includes('?')) return false;
+  return bare(text) || FAILURE.some((words) => text.flat.includes(words));
+}
+
+const BARE =
+  /^["']?(?:arn:[a-z-]{3,12}:kms:|(?:key|alias) ["']?arn:|kms key|the (?:specified |given |source |provided )?(?:kms |snapshot |key )?(?:kms )?key\b)/i;
 
 /** A message that stands alone, such as one line copied from a status field. */
 function bare({ clean }: PastedText): boolean {
-  return (
-    /^["']?(?:arn:|key |the |kms )/i.test(clean.trimStart().slice(0, 20)) &&
-    clean.trim().length < 260 &&
-    !clean.includes('?')
-  );
+  const text = clean.trim();
+  return text.length < 260 && BARE.test(text.slice(0, 60));
 }

@@ -1,13 +1,13 @@
 /** Every KMS API operation that can be refused. `shared` ones exist in other services too, so their name alone proves nothing. */
-const OWN = `CancelKeyDeletion ConnectCustomKeyStore CreateCustomKeyStore CreateKey Decrypt DeleteCustomKeyStore
+const OWN =
+  `CancelKeyDeletion ConnectCustomKeyStore CreateCustomKeyStore CreateGrant CreateKey Decrypt DeleteCustomKeyStore
 DeleteImportedKeyMaterial DeriveSharedSecret DescribeCustomKeyStores DescribeKey DisableKey DisableKeyRotation
 DisconnectCustomKeyStore EnableKey EnableKeyRotation Encrypt GenerateDataKey GenerateDataKeyPair
 GenerateDataKeyPairWithoutPlaintext GenerateDataKeyWithoutPlaintext GenerateMac GenerateRandom GetKeyPolicy
-GetKeyRotationStatus GetParametersForImport ImportKeyMaterial ListKeyPolicies ListKeyRotations ListResourceTags
+GetKeyRotationStatus GetParametersForImport GetPublicKey ImportKeyMaterial ListGrants ListKeyPolicies ListKeyRotations ListResourceTags
 ListRetirableGrants PutKeyPolicy ReEncrypt ReplicateKey RetireGrant RevokeGrant RotateKeyOnDemand ScheduleKeyDeletion
-UpdateCustomKeyStore UpdateKeyDescription UpdatePrimaryRegion VerifyMac`.split(/\s/);
-const SHARED = `CreateAlias CreateGrant DeleteAlias GetPublicKey ListAliases ListGrants ListKeys Sign TagResource
-UntagResource UpdateAlias Verify`.split(/\s/);
+Sign UpdateCustomKeyStore UpdateKeyDescription UpdatePrimaryRegion Verify VerifyMac`.split(/\s/);
+const SHARED = `CreateAlias DeleteAlias ListAliases ListKeys TagResource UntagResource UpdateAlias`.split(/\s/);
 /** IAM actions that are not operations. */
 const ACTIONS_ONLY = ['ReEncryptFrom', 'ReEncryptTo', 'SynchronizeMultiRegionKey'];
 

@@ -79,7 +79,7 @@ function nearest(coded: readonly Reading[], anchor: number | null, text: PastedT
   return before.find(({ at }) => at > line) ?? before.at(-1) ?? coded[0];
 }
 
-/** The service that surfaced the error. KMS itself says `AccessDeniedException`, S3 says `AccessDenied`. */
+/** The service that surfaced the error. The bare sentence about a KMS action is KMS's own; with the code `AccessDenied` S3 passes it on. */
 function serviceFrom(readings: Readings, text: PastedText, errorCode: string | null): string | null {
   const printed = pick(readings, 'service');
   if (printed) return printed;
@@ -88,7 +88,7 @@ function serviceFrom(readings: Readings, text: PastedText, errorCode: string | n
   const byNoun = serviceOfNouns(text.flat);
   if (byNoun) return byNoun;
   if (byCode) return byCode;
-  if (errorCode === null) return null;
+  if (errorCode === null) return readings.get(notAuthorized)?.length ? 'kms' : null;
   return errorCode === 'AccessDenied' ? 's3' : 'kms';
 }
 
@@ -96,7 +96,7 @@ function serviceFrom(readings: Readings, text: PastedText, errorCode: string | n
 function missingFrom(signal: Signal): MissingField[] {
   const missing: MissingField[] = [];
   if (!signal.keyRef || !isConcreteKey(signal.keyRef)) missing.push('key');
-  if (!signal.principalArn || /\*|…|\.\.|[<[]|(?:^|[:/])x+(?:$|[:/])/i.test(signal.principalArn))
+  if (!signal.principalArn || /\*|…|\.\.|[<[]|(?:^|[:/])x{3,64}(?:$|[:/])/i.test(signal.principalArn))
     missing.push('principal');
   if (!signal.accountId && !signal.principalAccountId) missing.push('account');
   if (!signal.region) missing.push('region');

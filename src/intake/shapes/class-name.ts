@@ -9,7 +9,7 @@ const CLASSES: readonly RegExp[] = [
   /\bAws::([A-Za-z0-9]{2,40})::Errors::(\w{3,80})/g,
   /\bAmazon\.([A-Za-z0-9]{2,40})\.(?:Model\.)?(\w{3,80}Exception)/g,
   /\bAws\\{1,4}([A-Za-z0-9]{2,40})\\{1,4}Exception\\{1,4}(\w{3,80})/g,
-  /@aws-sdk\/client-([a-z0-9-]{2,40})/g,
+  /@aws-sdk\/client-([a-z0-9-]{2,40})(?=[/'"@)])/g,
   /\baws_sdk_([a-z0-9]{2,40})::/g,
   /\baws-sdk-kms-()/g,
 ];

@@ -2,10 +2,16 @@ import { isErrorCode, isKmsCode, reasonOfCode } from '../error-codes';
 import type { ErrorShape, Reading } from '../reading';
 
 /** A capitalised word, with dots for `KMS.DisabledException` and `Client.InternalError`, or a code in capitals. */
-const TOKEN = /(?<![A-Za-z0-9_])(?:[A-Za-z][A-Za-z0-9_]{1,60}\.){0,8}[A-Z][A-Za-z0-9_]{5,80}/g;
+const TOKEN =
+  /(?<![A-Za-z0-9_])(?:[A-Za-z][A-Za-z0-9_]{1,60}\.){0,8}(?:[A-Z][A-Za-z0-9_]{5,80}|[A-Z][A-Za-z0-9]{0,4}(?=\n))/g;
 const KEPT_PREFIX = /^(?:KMS|Client|Server|Lambda|States)$/;
 const AWS_PACKAGE = /amazon|aws|botocore/i;
 const WINDOW = 40;
+/** What stands behind a code where a tool printed it, or where somebody reports that it happened. */
+const PRINTED =
+  /^\s{0,3}(?:[:({[\]),'"<-]|$|\n|\d)|^ Message|^ (?:on|when|while|from|during|calling|status code)\b[^?]{0,40}$/;
+/** `kms: AccessDeniedException`: the speaker says whose code it is. */
+const SAID_OF_KMS = /\bkms\b[^A-Za-z]{0,4}(?:error|exception|api|call|client|request|failure)?[^A-Za-z]{0,6}$/i;
 
 /** An error code that stands in the text by itself: `NotFoundException: …`, `Error: AccessDenied`, `[KmsThrottled]`. */
 export const codeToken: ErrorShape = {
@@ -13,20 +19,34 @@ export const codeToken: ErrorShape = {
   read({ clean }) {
     const readings: Reading[] = [];
     for (const match of clean.matchAll(TOKEN)) {
-      const code = codeOf(match[0], clean.slice(match.index + match[0].length, match.index + match[0].length + WINDOW));
+      const { token, end } = unwrapped(clean, match);
+      const after = clean.slice(end, end + WINDOW);
+      const code = codeOf(token, after);
       if (code)
-        readings.push(
-          readingOf(code, match.index, clean.slice(match.index + match[0].length, match.index + match[0].length + 8)),
-        );
+        readings.push(readingOf(code, match.index, clean.slice(Math.max(0, match.index - WINDOW), match.index), after));
       if (readings.length >= 32) break;
     }
     return readings;
   },
 };
 
-/** In front of a word or a question mark, a code is something that people talk about; it did not just happen. */
-function readingOf(errorCode: string, at: number, after: string): Reading {
-  return { at, errorCode, kms: isKmsCode(errorCode) && /^\s{0,3}(?:[:({[\]),'"<-]|$|\n|\d)|^ Message/.test(after) };
+const ENDING = /(?:Exception|Fault|Error|Denied|Failure)$/;
+
+/** A code that a hard wrap broke, put together: only where the line ends inside it and the rest completes it. */
+function unwrapped(clean: string, match: RegExpExecArray): { token: string; end: number } {
+  const end = match.index + match[0].length;
+  if (clean[end] !== '\n' || ENDING.test(match[0])) return { token: match[0], end };
+  const rest = /^\s{1,60}([A-Za-z]{1,40})/.exec(clean.slice(end, end + 120));
+  const joined = match[0] + (rest?.[1] ?? '');
+  return rest && ENDING.test(joined) && isErrorCode(joined.split('.').pop() as string)
+    ? { token: joined, end: end + rest[0].length }
+    : { token: match[0], end };
+}
+
+/** In front of most words or a question mark, a code is something that people talk about; it did not just happen. */
+function readingOf(errorCode: string, at: number, before: string, after: string): Reading {
+  const printed = PRINTED.test(after);
+  return { at, errorCode, kms: printed && (isKmsCode(errorCode) || SAID_OF_KMS.test(before)) };
 }
 
 /** The code in a token, or null: package prefixes go, `KMS Exception: CodeKMS Message:` is split, class names are refused. */

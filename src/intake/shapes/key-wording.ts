@@ -4,6 +4,7 @@ import type { ErrorShape, Reading } from '../reading';
 
 /** What services say of "the KMS key" in many variants; lower case without white space. */
 const PREDICATES: readonly (readonly [string, DenyReason | null])[] = [
+  ['thatdoesnotexist', 'unspecified'],
   ['doesnotexistor', 'unspecified'],
   ['doesnotexist,', 'unspecified'],
   ['isdisabled', 'key-disabled'],
@@ -33,6 +34,9 @@ const PREDICATES: readonly (readonly [string, DenyReason | null])[] = [
   ['isinvalid', null],
   ['failedtosatisfyconstraint', null],
   ['isnotvalid', null],
+  ['cannotbeshared', null],
+  ["couldn'tfind", 'key-not-found'],
+  ['couldnotfind', 'key-not-found'],
 ];
 const OBJECTIONS = [
   'unabletoaccess',
@@ -75,6 +79,7 @@ function clauseAt(text: PastedText, at: number, length: number): Reading | null 
   const base = { at: text.cleanIndex(at), kms: true };
   if (found) return found.reason ? { ...base, denyReason: found.reason } : base;
   const before = text.flat.slice(Math.max(0, at - BEFORE), at);
+  if (/invalid(?:aws)?$/.test(before)) return base;
   return OBJECTIONS.some((words) => before.includes(words)) ? { ...base, denyReason: 'unspecified' } : null;
 }
 

@@ -4,7 +4,10 @@ import { kmsActionAt } from '../kms-operations';
 import { occurrences, type PastedText } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
 
-const PHRASE = 'notauthorizedtoperform';
+const PHRASE = 'authorizedtoperform';
+const NEGATION = /(?:is|are)?not$|(?:is|are)n't$|un$/;
+/** Quotes and bold marks that people and chat put around the parts of the sentence. */
+const MARKS = '"\'*_';
 const LOOK_BACK = 900;
 const TAIL = 700;
 
@@ -19,15 +22,14 @@ export const notAuthorized: ErrorShape = {
 };
 
 function readSentence(text: PastedText, start: number, limit: number): Reading | null {
+  if (!NEGATION.test(text.flat.slice(Math.max(0, start - 8), start))) return null;
   let at = start + PHRASE.length;
   if (text.flat[at] === ':') at++;
-  const quoted = text.flat[at] === '"' || text.flat[at] === "'";
-  const action = text.flat.startsWith('kms:', at + (quoted ? 1 : 0))
-    ? kmsActionAt(text.flat, at + (quoted ? 5 : 4))
-    : null;
+  at = skip(text.flat, at, MARKS);
+  const action = text.flat.startsWith('kms:', at) ? kmsActionAt(text.flat, at + 4) : null;
   if (!action) return null;
   const subject = subjectBefore(text, start);
-  const resource = resourceAfter(text, action.end);
+  const resource = resourceAfter(text, skip(text.flat, action.end, MARKS));
   const tail = text.flat.slice(resource.end, Math.min(resource.end + TAIL, limit));
   const { reason, end } = reasonOfTail(tail);
   const reading: Reading = { at: subject.at, kms: true, kmsAction: action.action, denyReason: reason };
@@ -48,20 +50,24 @@ function subjectBefore(text: PastedText, start: number): { at: number; principal
   const printed = text.clean
     .slice(text.cleanIndex(from), text.cleanIndex(verbStart(text, start)))
     .replace(/\s{0,40}\n\s{0,40}/g, '')
-    .trim()
-    .replace(/^["'(]+|["'),]+$/g, '');
-  const isPrincipal = printed.startsWith('arn:') || /^[a-z0-9.-]{1,80}\.amazonaws\.com$/.test(printed);
-  return { at, principal: isPrincipal && printed.length < LOOK_BACK ? withoutSpaces(printed) : null };
+    .trim();
+  return { at, principal: principalIn(printed) };
 }
 
 /** The sentence says `is not authorized`; some services leave the verb out. */
 function verbStart(text: PastedText, start: number): number {
-  return text.flat.startsWith('is', start - 2) ? start - 2 : start;
+  return start - (NEGATION.exec(text.flat.slice(Math.max(0, start - 8), start))?.[0].length ?? 0);
 }
 
-/** Spaces that a wrap left inside an ARN go; those of a redaction such as `<account id>` stay. */
-function withoutSpaces(printed: string): string {
-  return /[<[{(]/.test(printed) ? printed : printed.replace(/\s/g, '');
+/** The principal as printed, without quotes and bold marks; null for a placeholder, a name, or prose that merely begins with an ARN. */
+function principalIn(printed: string): string | null {
+  const marks = /^(?:["'(]|\*{1,2}(?=arn:)|_(?=arn:)){0,3}/.exec(printed)?.[0] ?? '';
+  const bare = printed.slice(marks.length).replace(/["'),]{1,8}$/, '');
+  const name = marks.includes('*') && bare.endsWith('*') ? bare.replace(/\*{1,2}$/, '') : bare;
+  if (/^[a-z0-9.-]{1,80}\.amazonaws\.com$/.test(name)) return name;
+  if (!name.startsWith('arn:') || name.length > 600) return null;
+  const joined = name.replace(/([-/:_=])\s{1,4}/g, '$1');
+  return /\s/.test(joined.replace(/<[^<>]{0,40}>|\[[^[\]]{0,40}\]|\{[^{}]{0,40}\}/g, '')) ? null : joined;
 }
 
 /** What follows `on resource`: a key as printed, or nothing for `*`, `this resource` and placeholders. */
@@ -69,12 +75,18 @@ function resourceAfter(text: PastedText, from: number): { key: string | null; en
   const lead =
     ['onresource:', 'onresource', 'onthe', 'onkey:', 'on'].find((words) => text.flat.startsWith(words, from)) ?? '';
   let at = from + lead.length;
-  while (lead && `"'<([`.includes(text.flat[at] ?? ' ')) at++;
+  if (lead) at = skip(text.flat, at, `${MARKS}<([`);
   if (text.flat.startsWith('arn:', at)) {
     const arn = arnAt(text, at);
     if (arn) return { key: arn.text.includes(':kms:') ? arn.text : null, end: arn.flatEnd };
   }
   return { key: null, end: from };
+}
+
+function skip(flat: string, from: number, marks: string): number {
+  let at = from;
+  while (at < from + 4 && at < flat.length && marks.includes(flat[at] as string)) at++;
+  return at;
 }
 
 /** The policy ARN that newer messages append behind the policy type. */
@@ -92,6 +104,5 @@ function completerFirst(a: Reading, b: Reading): number {
 }
 
 function score(reading: Reading): number {
-  const names = (reading.principalArn ? 1 : 0) + (reading.keyRef ? 1 : 0);
-  return names;
+  return (reading.principalArn ? 1 : 0) + (reading.keyRef ? 1 : 0);
 }

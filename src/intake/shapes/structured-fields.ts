@@ -4,7 +4,7 @@ import type { ErrorShape, Reading } from '../reading';
 /** Fields in which JSON bodies, XML bodies and inspected objects carry the code; earlier patterns are further out. */
 const CODE_FIELDS: readonly RegExp[] = [
   /<Code>\s{0,20}([\w.]{2,100})\s{0,20}<\/Code>/g,
-  /["']?\b(?:errorCode|ErrorCode|error_code|Error\.Code)["']?\s{0,4}[:=]\s{0,4}["']?([\w.#]{2,120})/g,
+  /["']?\b(?:errorCode|ErrorCode|error_code|Error\.Code)["']?\s{0,4}[:=]\s{0,4}["']?([\w.#]{2,120})(?![\w.#]|\n[a-z])/g,
   /["']?\b(?:__type|errorType|error)["']?\s{0,4}[:=]\s{0,4}u?["']([\w.#]{2,120})["']/g,
   /(?<![\w$.])["']?(?:code|Code|name)["']?\s{0,4}[:=]\s{0,4}u?["']([\w.#]{2,120})["']/g,
 ];

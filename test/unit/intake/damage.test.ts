@@ -46,6 +46,7 @@ describe('damage that pastes have', () => {
     ['an unclosed back-tick', `\`${TEXT}`],
     ['JSON inside JSON', JSON.stringify(JSON.stringify({ message: TEXT }))],
     ['XML entities', `<Message>${TEXT}</Message>`.replaceAll('"', '&quot;')],
+    ['bold marks', TEXT.replace(CALLER, `**${CALLER}**`).replace(KEY, `**${KEY}**`)],
     ['carriage returns', TEXT.replaceAll(': ', ':\r\n')],
   ];
   it.each(forms)('%s', (_, text) => {
@@ -111,10 +112,11 @@ describe('damage that pastes have', () => {
   });
 
   it('finds the key in the command line above the error', () => {
-    const text = `$ aws kms encrypt --region eu-north-1 --key-id alias/payments --plaintext x\nAn error occurred (AccessDeniedException) when calling the Encrypt operation: User: ${CALLER} is not authorized to perform: kms:Encrypt`;
+    const text = `$ aws kms encrypt --region eu-north-1 --key-id alias/payments --encryption-context tenant=7,env=prod --plaintext x\nAn error occurred (AccessDeniedException) when calling the Encrypt operation: User: ${CALLER} is not authorized to perform: kms:Encrypt`;
     expect(parseSignal(text)).toMatchObject({
       keyRef: 'alias/payments',
       keyType: 'alias',
+      encryptionContext: { tenant: '7', env: 'prod' },
       region: 'eu-north-1',
       operation: 'Encrypt',
     });

@@ -44,6 +44,18 @@ const TEXTS: [string, string][] = [
   ['talk about an error', 'does anyone know whether KMSInvalidStateException is retried by the SDK?'],
   ['talk about costs', 'KMS requests doubled in June, should we turn on bucket keys?'],
   [
+    'an announcement',
+    'fyi arn:aws:kms:us-west-2:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab is pending deletion as planned, old jobs will fail',
+  ],
+  ['a reminder', 'reminder: the KMS key is disabled on staging until Monday, uploads will fail with errors'],
+  ['a plan', 'we should add kms:Decrypt to the worker, otherwise access denied errors come back'],
+  ['an explanation', "the worker doesn't have kms:Decrypt, the fix is in review"],
+  ['a guardrail', 'our SCP denies kms:ScheduleKeyDeletion, so a destroy fails there by design'],
+  [
+    'an age key in sops',
+    'Group 0: FAILED\n  age1x: FAILED\n    - | failed to create reader for decrypting sops data key with\n      | age: no identities specified',
+  ],
+  [
     'a template',
     'Parameters:\n  KmsKeyId:\n    Type: String\nResources:\n  Bucket:\n    Properties:\n      KMSMasterKeyID: !Ref KmsKeyId',
   ],
