@@ -24,6 +24,8 @@ export interface ReadOperation {
   /** What an IAM policy can limit it to. */
   resource: 'key' | 'any';
   paging?: Paging;
+  /** Input members that are times: ISO text in a call, a date for the SDK. */
+  times?: string[];
   /** Input members sent unless given. */
   defaults?: Record<string, unknown>;
   /** Milliseconds for the whole read, where the common deadline is too short. */
@@ -110,6 +112,7 @@ const TABLE: Record<Service, { scope: ReadOperation['scope']; reads: Record<stri
     reads: {
       LookupEvents: {
         ...pages('NextToken', 'NextToken', ['MaxResults', 50], 1)('Events'),
+        times: ['StartTime', 'EndTime'],
         timeoutMs: 15_000,
         pace: { burst: 2, everyMs: 1000 },
       },
@@ -122,7 +125,7 @@ const TABLE: Record<Service, { scope: ReadOperation['scope']; reads: Record<stri
       DescribeDBClusters: rdsPages('DBClusters'),
       DescribeDBSnapshots: rdsPages('DBSnapshots'),
       DescribeDBClusterSnapshots: rdsPages('DBClusterSnapshots'),
-      DescribeEvents: rdsPages('Events'),
+      DescribeEvents: { ...rdsPages('Events'), times: ['StartTime', 'EndTime'] },
     },
   },
   ec2: {

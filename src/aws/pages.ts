@@ -9,6 +9,11 @@ function listIn(output: ReadOutput, member: string): unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
+function withTimes(read: ReadOperation, input: Record<string, unknown>): Record<string, unknown> {
+  const given = (read.times ?? []).filter((member) => typeof input[member] === 'string');
+  return { ...input, ...Object.fromEntries(given.map((member) => [member, new Date(String(input[member]))])) };
+}
+
 /**
  * Reads an operation whole: pages are joined, `Truncated` says whether AWS had more than was read. Page tokens and
  * flags are not part of the result.
@@ -19,7 +24,7 @@ export async function readAllPages(
   send: SendPage,
 ): Promise<ReadOutput> {
   const { paging, service } = read;
-  const first = { ...read.defaults, ...input };
+  const first = withTimes(read, { ...read.defaults, ...input });
   if (!paging) return normalise(service, await send(first));
   const [sizeMember, size] = paging.size ?? [];
   const sized = sizeMember && first[sizeMember] === undefined ? { ...first, [sizeMember]: size } : first;

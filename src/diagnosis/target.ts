@@ -67,6 +67,11 @@ export interface Target {
   /** Condition keys of which nobody knows whether the request carried them; a trailing `*` stands for any rest. */
   unknownContext: string[];
   vpcEndpointId: string | null;
+  /** The role that a refused CreateGrant named as grantee. */
+  granteeArn: string | null;
+  granteeRole: string | null;
+  granteeAccount: string | null;
+  granteeService: string | null;
   /** Resource ids that an encryption context names: a DB instance's resource id. */
   dbResourceId: string | null;
   assumptions: string[];
@@ -121,6 +126,12 @@ const LINKED: Record<string, string> = {
 function linkedServiceOf(roleName: string | null): string | null {
   const base = roleName?.startsWith('AWSServiceRoleFor') ? roleName.split('_')[0] : undefined;
   return base ? (LINKED[base] ?? null) : null;
+}
+
+function granteeOf(arn: string | null) {
+  const { principalArn, roleName, callerAccount, linkedService } = caller(arn);
+  const granteeService = linkedService;
+  return { granteeArn: principalArn, granteeRole: roleName, granteeAccount: callerAccount, granteeService };
 }
 
 interface Located {
@@ -247,7 +258,8 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
     context,
     unknownContext: unknownKeys(context, service),
     vpcEndpointId: one(context['aws:SourceVpce']),
-    dbResourceId: signal.encryptionContext?.['aws:rds:db-id'] ?? null,
+    ...granteeOf(one(context['kms:GranteePrincipal'])),
+    dbResourceId: one(context['kms:EncryptionContext:aws:rds:db-id']),
     assumptions: [...place.assumptions, ...(signal.isKmsError || overrides.principal ? assumptions : [])],
     needs: [],
   };

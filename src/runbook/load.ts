@@ -34,7 +34,7 @@ export function runbookFilesAt(path: string): string[] {
 }
 
 /** Runbooks read so far, joined with what they extend, by id: what a later file may extend. */
-export type Bases = Map<string, unknown>;
+export type Bases = Map<string, { value: unknown; sound: boolean }>;
 
 /**
  * Parses and lints one runbook's text; its problems are empty when the runbook may be used. What it `extends` is looked up in
@@ -53,7 +53,8 @@ export function parseRunbook(
     const what = `there is no runbook \`${base}\` in a file read before this one`;
     return { runbook: null, problems: [{ at: file.place(['extends']), text: what }] };
   }
-  const { value, own } = extendRunbook(file.value, base === null ? null : bases.get(base));
+  const extended = base === null ? undefined : bases.get(base);
+  const { value, own } = extendRunbook(file.value, extended?.value);
   const read = readRunbook(value);
   if ('problems' in read) {
     const problems = read.problems.map(({ keys, text: what, key }) => ({
@@ -62,11 +63,12 @@ export function parseRunbook(
     }));
     return { runbook: null, problems };
   }
-  const problems = lintRunbook(read.runbook, known).map(({ keys, text: what }) => ({
-    at: file.place(own(keys)),
-    text: what,
-  }));
-  bases.set(read.runbook.id, value);
+  // What is wrong in the base was said of the base already.
+  const problems = lintRunbook(read.runbook, known)
+    .map(({ keys, text: what }) => ({ keys: own(keys), text: what }))
+    .filter(({ keys }) => keys[0] !== 'extends' || extended?.sound !== false)
+    .map(({ keys, text: what }) => ({ at: file.place(keys), text: what }));
+  bases.set(read.runbook.id, { value, sound: problems.length === 0 && extended?.sound !== false });
   return { runbook: read.runbook, problems };
 }
 

@@ -2,6 +2,7 @@ import type { Config } from '../config';
 import type { OrganizationFacts } from '../diagnosis/assemble-organization';
 import { CHECKS } from '../diagnosis/checks/registry';
 import { diagnose, unansweredDiagnosis } from '../diagnosis/diagnose';
+import { matchRequest, trailQueries } from '../diagnosis/match-request';
 import { type Overrides, resolveTarget, type Target } from '../diagnosis/target';
 import { parseArn } from '../domain/arn';
 import type { Diagnosis, Progress } from '../domain/investigation';
@@ -12,7 +13,7 @@ import type { Facts } from '../runbook/facts';
 import type { Runbook } from '../runbook/schema';
 import { selectRunbook } from '../runbook/select';
 import { executeRunbook } from './execute-runbook';
-import type { AwsReader, Clock, Ids } from './ports';
+import type { AwsReader, Clock, Ids, ReadSession } from './ports';
 
 export interface InvestigateDeps {
   reader: AwsReader;
@@ -51,24 +52,53 @@ function factsFor(signal: Signal, target: Target, organization: OrganizationFact
   return { signal, target, organization, context };
 }
 
+/** The question's target; what its text leaves out is looked up in CloudTrail, once. */
+async function completeTarget(
+  session: ReadSession,
+  { signal, overrides = {} }: InvestigateQuestion,
+  config: Config,
+  now: Date,
+): Promise<Target> {
+  const target = resolveTarget(signal, overrides, config);
+  const regionsOf = (account: string): readonly string[] =>
+    config.accounts.find(({ id }) => id === account)?.regions ?? [];
+  const StartTime = new Date(now.getTime() - 24 * HOUR_MS).toISOString();
+  const results = await Promise.all(
+    trailQueries(target, signal, regionsOf).map(({ account, region, attribute }) =>
+      session.read({
+        account,
+        region,
+        operation: 'cloudtrail:LookupEvents',
+        input: { LookupAttributes: [attribute], StartTime },
+      }),
+    ),
+  );
+  const outputs = results.flatMap((result) => (result.kind === 'collected' ? [result.value] : []));
+  const found = matchRequest(outputs, target, signal);
+  if (!found) return target;
+  const context = { ...found.overrides.context, ...overrides.context };
+  const completed = resolveTarget(signal, { ...overrides, ...found.overrides, context }, config);
+  return { ...completed, assumptions: [found.assumption, ...completed.assumptions] };
+}
+
 /**
  * Answers one question: resolves what is asked about, walks the fitting runbook read-only, and diagnoses its evidence. What AWS refuses
  * ends up in the diagnosis, never as an exception. Throws `internal` when no runbook is for the signal.
  */
 export async function investigate(deps: InvestigateDeps, question: InvestigateQuestion): Promise<Diagnosis> {
   const { reader, runbooks, config, clock, ids, log } = deps;
-  const { signal, overrides = {}, onProgress } = question;
+  const { signal, onProgress } = question;
   const id = question.id ?? ids.next('inv');
   const started = clock.now();
   const at = started.toISOString();
-  const target = resolveTarget(signal, overrides, config);
+  const session = reader.openSession(id);
+  const target = await completeTarget(session, question, config, started);
   if (!signal.isKmsError && !target.keyRef) return unansweredDiagnosis({ id, at, signal, target, verdict: 'not-kms' });
   if (target.needs.length > 0) return unansweredDiagnosis({ id, at, signal, target, verdict: 'needs-input' });
   const organization = organizationFacts(config);
   const facts = factsFor(signal, target, organization, started);
   const runbook = selectRunbook(runbooks, facts);
   if (!runbook) throw new KeymedicError('internal', { reason: 'no runbook is for this signal' });
-  const session = reader.openSession(id);
   const run = { runbook, facts, session, checks: CHECKS, clock, ...(onProgress ? { onProgress } : {}) };
   const evidence = await executeRunbook(run);
   const stats = { awsCalls: session.calls(), ms: clock.now().getTime() - started.getTime() };

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { READ_NAMES } from '../../src/aws/operations';
+import { createReader, type ReaderOptions } from '../../src/aws/reader';
+import { parseConfig } from '../../src/config';
+import { CHECKS } from '../../src/diagnosis/checks/registry';
+import type { Overrides } from '../../src/diagnosis/target';
+import { FIX_CODES } from '../../src/domain/fix';
+import type { Diagnosis } from '../../src/domain/investigation';
+import type { Signal } from '../../src/domain/signal';
+import { parseSignal } from '../../src/intake/parse';
+import { startLocalAws } from '../../src/lab/aws/server';
+import { seedWorld } from '../../src/lab/scenarios/all';
+import { labConfig, labEnvironment } from '../../src/lab/scenarios/keymedic-setup';
+import type { Logger } from '../../src/log';
+import { loadRunbooks } from '../../src/runbook/load';
+import { randomIds, systemClock } from '../../src/system';
+import { investigate } from '../../src/workflow/investigate';
+
+const log: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** The shipped runbooks, linted against everything that exists. */
+export function shippedRunbooks() {
+  const known = {
+    operations: READ_NAMES,
+    checks: new Set(Object.keys(CHECKS)),
+    fixes: new Set<string>(FIX_CODES),
+  };
+  return loadRunbooks([join(__dirname, '../../runbooks')], known);
+}
+
+/** A seeded local AWS with the real reader over HTTP, and a way to ask it. Close it. */
+export async function openLab(options: { recorder?: ReaderOptions['recorder'] } = {}) {
+  const aws = await startLocalAws();
+  seedWorld(aws.world);
+  const config = parseConfig(labConfig(aws), 'keymedic.yaml');
+  const env = labEnvironment(aws);
+  const credentials = async () => ({
+    accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
+  });
+  const reader = createReader({
+    config,
+    clock: systemClock,
+    log,
+    mode: 'assume-role',
+    credentials,
+    endpoint: aws.url,
+    ...options,
+  });
+  const runbooks = shippedRunbooks();
+  const ask = (signal: Signal, overrides?: Overrides): Promise<Diagnosis> =>
+    investigate(
+      { reader, runbooks, config, clock: systemClock, ids: randomIds, log },
+      { signal, ...(overrides ? { overrides } : {}) },
+    );
+  return {
+    aws,
+    config,
+    reader,
+    runbooks,
+    ask,
+    askText: (text: string, overrides?: Overrides) => ask(parseSignal(text), overrides),
+    close: async () => {
+      reader.close();
+      await aws.close();
+    },
+  };
+}
