@@ -2,13 +2,15 @@ import type { Lab } from './api/method';
 import type { ApiCall, WebApi } from './api/router';
 import type { EventQueue } from './delivery/event-queue';
 import type { Outcome } from './delivery/outlet';
-import type { People, PostOptions, Submission, Use } from './people';
+import type { People, PostOptions, Use } from './people';
 import type { Ephemeral, Message, View } from './types';
 import type { Given } from './view-state';
+import type { Submission, ViewUse } from './view-use';
 
 interface Parts {
   lab: Lab;
   people: People;
+  viewUse: ViewUse;
   queue: EventQueue;
   api: WebApi;
 }
@@ -43,7 +45,7 @@ export class Driver {
   clickInView(userId: string, wanted: string, use: Omit<Use, 'wanted'> = {}): Promise<Outcome> {
     const view = this.view(userId) ?? this.home(userId);
     if (!view) throw new Error(`${userId} has no view open`);
-    return this.#parts.people.actInView(userId, view.id, { ...use, wanted });
+    return this.#parts.viewUse.act(userId, view.id, { ...use, wanted });
   }
 
   command(userId: string, channel: string, command: string, text: string): Promise<Outcome> {
@@ -58,12 +60,12 @@ export class Driver {
   submitView(userId: string, values: Record<string, Given> = {}): Promise<Submission> {
     const view = this.view(userId);
     if (!view) throw new Error(`${userId} has no modal open`);
-    return this.#parts.people.submit(userId, view.id, values);
+    return this.#parts.viewUse.submit(userId, view.id, values);
   }
 
   async closeView(userId: string): Promise<void> {
     const view = this.view(userId);
-    if (view) await this.#parts.people.closeView(userId, view.id);
+    if (view) await this.#parts.viewUse.close(userId, view.id);
   }
 
   openHome(userId: string): void {

@@ -5,6 +5,7 @@ import { parseFields, readBody, sendJson } from './http';
 import type { People } from './people';
 import { asString, type Change, type Fields, isFields, SlackRefusal } from './types';
 import type { Given } from './view-state';
+import type { ViewUse } from './view-use';
 import { isDirect } from './workspace';
 
 type Action = (user: string, body: Fields) => unknown;
@@ -13,12 +14,14 @@ type Action = (user: string, body: Fields) => unknown;
 export class PageRoutes {
   readonly #lab: Lab;
   readonly #people: People;
+  readonly #viewUse: ViewUse;
   readonly #streams = new Set<ServerResponse>();
   readonly #actions: Record<string, Action>;
 
-  constructor(lab: Lab, people: People) {
+  constructor(lab: Lab, people: People, viewUse: ViewUse) {
     this.#lab = lab;
     this.#people = people;
+    this.#viewUse = viewUse;
     this.#actions = this.#buildActions();
   }
 
@@ -93,6 +96,7 @@ export class PageRoutes {
 
   #buildActions(): Record<string, Action> {
     const people = this.#people;
+    const viewUse = this.#viewUse;
     return {
       post: (user, body) => {
         const message = people.post(user, text(body, 'channel'), text(body, 'text'), {
@@ -113,7 +117,7 @@ export class PageRoutes {
         };
         const view = asString(body.view_id);
         const outcome = await (view
-          ? people.actInView(user, view, use)
+          ? viewUse.act(user, view, use)
           : people.act(user, text(body, 'channel'), text(body, 'ts'), use));
         return { delivered: outcome.kind === 'acknowledged' };
       },
@@ -126,10 +130,10 @@ export class PageRoutes {
         return { delivered: outcome.kind === 'acknowledged' };
       },
       submit: async (user, body) => {
-        const { errors, closed } = await people.submit(user, text(body, 'view_id'), inputs(body.inputs));
+        const { errors, closed } = await viewUse.submit(user, text(body, 'view_id'), inputs(body.inputs));
         return { errors, closed };
       },
-      close: (user, body) => people.closeView(user, text(body, 'view_id')),
+      close: (user, body) => viewUse.close(user, text(body, 'view_id')),
       dismiss: (user, body) => this.#lab.workspace.removeEphemeral(user, text(body, 'ts')),
       home: (user) => people.openHome(user),
     };

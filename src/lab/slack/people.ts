@@ -4,19 +4,8 @@ import type { Outcome, Outlet } from './delivery/outlet';
 import { channelRef, type Payloads, wireMessage } from './payloads';
 import { respondTo } from './response-url';
 import { composeTypedText } from './typed-text';
-import {
-  asString,
-  type Block,
-  type Ephemeral,
-  type Fields,
-  isFields,
-  type LabUser,
-  type Message,
-  SlackRefusal,
-  type StateValues,
-  type View,
-} from './types';
-import { fillState, type Given, inputFaults } from './view-state';
+import { asString, type Block, type Ephemeral, type Fields, type LabUser, type Message, SlackRefusal } from './types';
+import { fillState, type Given } from './view-state';
 
 export interface PostOptions {
   threadTs?: string | undefined;
@@ -33,14 +22,7 @@ export interface Use {
   inputs?: Record<string, Given>;
 }
 
-/** What a submission came to: `errors` are sentences by block_id; `closed` says whether the modal went away. */
-export interface Submission {
-  outcome: Outcome | undefined;
-  errors: Record<string, string>;
-  closed: boolean;
-}
-
-const NOT_RESPONDING = 'The app did not respond. Is it running?';
+export const NOT_RESPONDING = 'The app did not respond. Is it running?';
 
 /** What people do in the workspace, and the payloads the app gets for it. */
 export class People {
@@ -127,45 +109,6 @@ export class People {
     return this.#interact(payload, userId, channel.id, source.thread_ts);
   }
 
-  /** Uses an element of a modal or of the Home tab. */
-  async actInView(userId: string, viewId: string, use: Use): Promise<Outcome> {
-    const view = this.#ownView(userId, viewId);
-    const state = fillState(view.blocks, use.inputs ?? {});
-    const placed = findElement(view.blocks, use.wanted, use.blockId);
-    const payload: Fields = {
-      ...this.#payloads.interaction('block_actions', this.#person(userId), viewId),
-      container: { type: 'view', view_id: viewId },
-      view: { ...view, state: { values: state } },
-      actions: [actionOf(placed, use.given ?? use.wanted, this.#lab.workspace.freshTs())],
-    };
-    return this.#outlet.deliver({ type: 'interactive', payload });
-  }
-
-  /** Submits a modal: Slack's own checks first, then the app's answer (errors, update, push, clear or close). */
-  async submit(userId: string, viewId: string, given: Record<string, Given>): Promise<Submission> {
-    const view = this.#ownView(userId, viewId);
-    const state: StateValues = fillState(view.blocks, given);
-    const faults = inputFaults(view.blocks, state);
-    if (Object.keys(faults).length > 0) return { outcome: undefined, errors: faults, closed: false };
-    const payload: Fields = {
-      ...this.#payloads.interaction('view_submission', this.#person(userId), viewId),
-      view: { ...view, state: { values: state } },
-      response_urls: [],
-    };
-    const outcome = await this.#outlet.deliver({ type: 'interactive', payload });
-    if (outcome.kind === 'failed') return { outcome, errors: { '': NOT_RESPONDING }, closed: false };
-    return { outcome, ...this.#applyAnswer(userId, view, outcome.payload) };
-  }
-
-  /** Closes a modal; the app is told when the view asks for it. */
-  async closeView(userId: string, viewId: string): Promise<void> {
-    const view = this.#ownView(userId, viewId);
-    this.#lab.views.close(userId, viewId);
-    if (!view.notify_on_close) return;
-    const base = this.#payloads.interaction('view_closed', this.#person(userId));
-    await this.#outlet.deliver({ type: 'interactive', payload: { ...base, view, is_cleared: false } });
-  }
-
   /** A slash command; what the app acknowledges with is shown, to the person alone unless in_channel. */
   async command(userId: string, channelId: string, command: string, text: string): Promise<Outcome> {
     const { workspace } = this.#lab;
@@ -218,19 +161,6 @@ export class People {
     return outcome;
   }
 
-  #applyAnswer(userId: string, view: View, answer: Fields): { errors: Record<string, string>; closed: boolean } {
-    const { views } = this.#lab;
-    if (answer.response_action === 'errors') return { errors: answeredErrors(answer, view), closed: false };
-    if (answer.response_action === 'update') views.update(view.id, answer.view);
-    else if (answer.response_action === 'push') views.push(userId, answer.view);
-    else if (answer.response_action === 'clear' || view.clear_on_close) views.close(userId);
-    else {
-      views.close(userId, view.id);
-      return { errors: {}, closed: true };
-    }
-    return { errors: {}, closed: answer.response_action === 'clear' };
-  }
-
   #tell(user: string, channel: string, text: string, threadTs?: string): void {
     const ts = this.#lab.workspace.freshTs();
     const thread = threadTs ? { thread_ts: threadTs } : {};
@@ -246,18 +176,4 @@ export class People {
     if (message.user !== userId) throw new SlackRefusal('cant_update_message');
     return message;
   }
-
-  #ownView(userId: string, viewId: string): View {
-    const { view, user } = this.#lab.views.find(viewId);
-    if (user !== userId) throw new SlackRefusal('not_found');
-    return view;
-  }
-}
-
-/** The app's errors by block_id; Slack shows an app whose errors name no input of the view as failing. */
-function answeredErrors(answer: Fields, view: View): Record<string, string> {
-  const known = new Set(view.blocks.filter((block) => block.type === 'input').map((block) => block.block_id));
-  const given = isFields(answer.errors) ? Object.entries(answer.errors) : [];
-  const errors = given.filter(([blockId]) => known.has(blockId)).map(([blockId, text]) => [blockId, String(text)]);
-  return errors.length > 0 ? Object.fromEntries(errors) : { '': 'We had some trouble connecting. Try again?' };
 }

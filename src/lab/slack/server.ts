@@ -19,6 +19,7 @@ import { People } from './people';
 import { answerResponseUrl } from './response-url';
 import { Tickets } from './tickets';
 import { SlackRefusal } from './types';
+import { ViewUse } from './view-use';
 import { Views } from './views';
 import { Workspace } from './workspace';
 
@@ -78,12 +79,13 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
   const faults = new Faults();
   const api = new WebApi(lab, faults);
   const people = new People(lab, payloads, outlet);
-  const routes = new PageRoutes(lab, people);
+  const viewUse = new ViewUse(lab, payloads, outlet);
+  const routes = new PageRoutes(lab, people, viewUse);
   server.on('request', (req, res) => void answer(req, res, { lab, api, routes, faults, options }));
   return {
     url,
     apiUrl: `${url}/api/`,
-    driver: new Driver({ lab, people, queue, api }),
+    driver: new Driver({ lab, people, viewUse, queue, api }),
     faults,
     connections: () => sockets?.connections ?? 0,
     disconnectClients: () => sockets?.disconnectAll(),

@@ -8,10 +8,12 @@ type Run = { action: LabAction; result?: LabResult };
 export function LabActions() {
   const [actions, setActions] = useState<LabAction[]>([]);
   const [run, setRun] = useState<Run>();
+  const [choice, setChoice] = useState<string>();
   useEffect(() => {
     void listLabActions().then(setActions, () => setActions([]));
   }, []);
-  if (actions.length === 0) return null;
+  const chosen = actions.find(({ id }) => id === choice) ?? actions[0];
+  if (!chosen) return null;
   const start = async (action: LabAction) => {
     setRun({ action });
     const result = await runLabAction(action.id).catch((error: Error) => ({ ok: false, output: error.message }));
@@ -22,20 +24,26 @@ export function LabActions() {
   return (
     <section className="side-section lab" aria-labelledby="lab-title">
       <h2 id="lab-title" className="side-title">
-        Lab
+        Run in the local AWS
       </h2>
-      {actions.map((action) => (
-        <button
-          key={action.id}
-          type="button"
-          className="lab-action"
-          title={action.description}
-          onClick={() => void start(action)}
-        >
-          <Icon name="play" size={14} />
-          <span>{action.title}</span>
+      <form
+        className="lab-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void start(chosen);
+        }}
+      >
+        <select aria-labelledby="lab-title" value={chosen.id} onChange={(event) => setChoice(event.target.value)}>
+          {actions.map(({ id, title }) => (
+            <option key={id} value={id}>
+              {title}
+            </option>
+          ))}
+        </select>
+        <button type="submit" className="lab-run" title={chosen.description}>
+          Run
         </button>
-      ))}
+      </form>
       {run && <Output run={run} close={() => setRun(undefined)} />}
     </section>
   );
