@@ -4,10 +4,11 @@ import { createWriter, type WriterOptions } from '../../src/aws/writer';
 import type { Config } from '../../src/config';
 import type { ReadCall } from '../../src/domain/evidence';
 import type { FixCall, FixPlan } from '../../src/domain/fix';
+import { keyByArn } from '../../src/lab/aws/find';
 import { ANALYTICS, MANAGEMENT, PAYMENTS } from '../../src/lab/aws/new-world';
 import { addAlias, addGrant, addKey, addRole } from '../../src/lab/aws/resources';
 import { type LocalAws, startLocalAws } from '../../src/lab/aws/server';
-import { type Key, keyByArn } from '../../src/lab/aws/world';
+import type { Key } from '../../src/lab/aws/world';
 import type { Logger } from '../../src/log';
 import { addKeymedicRoles } from '../support/aws-roles';
 

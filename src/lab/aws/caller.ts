@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { identityById } from './find';
 import { AwsFailure } from './wire/failure';
 import { readSignature, signatureMatches } from './wire/sigv4';
-import { type Credential, identityById, type Role, type Session, type User, type World } from './world';
+import type { Credential, Role, Session, User, World } from './world';
 
 /** Who makes a call, as its credentials say. */
 export interface Caller {

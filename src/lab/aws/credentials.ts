@@ -1,6 +1,7 @@
 import type { NamedPolicy } from '../../domain/decision';
+import { identityByArn } from './find';
 import { secretKey, token, uniqueId } from './identifiers';
-import { type Credential, identityByArn, type Role, type Session, type User, type World } from './world';
+import type { Credential, Role, Session, User, World } from './world';
 
 /** Access keys in the shape that SDK clients take as `credentials`. */
 export interface AccessKeys {

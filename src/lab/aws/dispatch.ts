@@ -3,6 +3,7 @@ import type { Input, Operation, Output } from './call';
 import { authenticate } from './caller';
 import { type Fault, failureOf } from './faults';
 import { uuid } from './identifiers';
+import { deleteDueKeys } from './kms/deletion';
 import { SERVICES } from './operations';
 import { runRecorded } from './trail';
 import { AwsFailure } from './wire/failure';
@@ -74,6 +75,7 @@ export function answer(world: World, request: RawRequest, takeFault: (s: string,
     const fault = takeFault(service, named.operation);
     if (fault?.kind === 'hang') return hung({ ...log, outcome: 'hang' });
     if (fault && fault.kind !== 'loseAnswer') throw failureOf(fault, service);
+    deleteDueKeys(world);
     const run = operationFor(service, named);
     const input = named.protocol === 'json' ? readJson(request.body.toString()) : queryInput(request);
     const trail = { resources: [], responseElements: null, invokedBy: null };

@@ -1,8 +1,9 @@
 import { authorizeAccount } from './authorize';
 import type { Call, OperationTable } from './call';
+import { regionOf } from './find';
 import { objectList, textList } from './wire/members';
 import { members } from './wire/xml';
-import { type RegionState, regionOf, type Volume, type VpcEndpoint } from './world';
+import type { RegionState, Volume, VpcEndpoint } from './world';
 
 /** The few EC2 reads that bear on KMS. */
 export const ec2: OperationTable = {

@@ -1,8 +1,9 @@
 import type { ContextValue, NamedPolicy } from '../../domain/decision';
 import type { Call } from './call';
 import type { Caller } from './caller';
+import { accountOf } from './find';
 import { awsManagedPolicy } from './iam/aws-policies';
-import { accountOf, type Group, type OrganizationPolicy, type Role, type User, type World } from './world';
+import type { Group, OrganizationPolicy, Role, User, World } from './world';
 
 /** Collects, for the evaluator, every policy and condition key that bears on a caller. Decides nothing. */
 

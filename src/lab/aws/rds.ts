@@ -1,5 +1,6 @@
 import { authorizeAccount } from './authorize';
 import { type Call, type OperationTable, type Output, onBehalf } from './call';
+import { regionOf } from './find';
 import { addServiceLinkedRole } from './iam/service-linked-roles';
 import { uniqueId } from './identifiers';
 import { kms } from './kms/operations';
@@ -8,7 +9,7 @@ import { AwsFailure } from './wire/failure';
 import { flag, optionalNumber, optionalText, text } from './wire/members';
 import { pageOf } from './wire/pages';
 import { members } from './wire/xml';
-import { type DbInstance, type RegionState, regionOf } from './world';
+import type { DbInstance, RegionState } from './world';
 
 /** What RDS may do with a key through the grant that it makes for the life of an instance. */
 const GRANTED = [

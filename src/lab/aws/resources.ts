@@ -1,19 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Grant } from '../../domain/decision';
+import { accountOf, identityByArn, identityById, regionOf } from './find';
 import { hexId, token, uniqueId, uuid } from './identifiers';
 import { withIds } from './kms/principals';
-import {
-  type Alias,
-  accountOf,
-  identityByArn,
-  identityById,
-  type Key,
-  type Role,
-  regionOf,
-  type StoredGrant,
-  type User,
-  type World,
-} from './world';
+import type { Alias, Key, Role, StoredGrant, User, World } from './world';
 
 /** Makers of resources, without authorization: for operations that checked it, and for seeding. */
 

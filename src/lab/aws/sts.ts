@@ -2,11 +2,12 @@ import type { NamedPolicy } from '../../domain/decision';
 import { authorizeAccount, authorizeTrust } from './authorize';
 import type { Call, OperationTable } from './call';
 import { issueSession } from './credentials';
+import { identityByArn } from './find';
 import { awsManagedPolicy } from './iam/aws-policies';
 import { readDocument } from './iam/documents';
 import { AwsFailure } from './wire/failure';
 import { objectList, optionalNumber, optionalText, text, textList } from './wire/members';
-import { type Account, identityByArn, type Role } from './world';
+import type { Account, Role } from './world';
 
 /** Characters that inline policy and policy ARNs of a session may have together (STS API reference, AssumeRole). */
 const SESSION_POLICY_LIMIT = 2048;

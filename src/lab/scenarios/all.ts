@@ -1,11 +1,12 @@
 import { perform } from '../aws/perform';
 import type { World } from '../aws/world';
 import { crossAccountIam, crossAccountKeyPolicy, scpBlocks } from './across-accounts';
+import { fixedSince } from './fixed-since';
 import { createGrantNotAllowed, grantMissing, serviceLinkedRoleMissing } from './grants-and-services';
 import { minutesAgo } from './history';
 import { aliasNotFound, aliasPointsElsewhere, keyNotFound, wrongRegion } from './identification';
 import { boundaryBlocks, iamExplicitDeny, iamMissingPermission, iamResourceMismatch } from './identity-policies';
-import { fixedSince, keyPolicyDeny, missingAction, missingPrincipal, noIamDelegation } from './key-policies';
+import { keyPolicyDeny, missingAction, missingPrincipal, noIamDelegation } from './key-policies';
 import { keyDisabled, keyPendingDeletion } from './key-state';
 import { seedOrganization } from './organization';
 import type { Scenario } from './scenario';

@@ -1,5 +1,6 @@
+import { regionOf } from '../aws/find';
+import { deleteDueKeys } from '../aws/kms/deletion';
 import { ANALYTICS, PAYMENTS } from '../aws/new-world';
-import { regionOf } from '../aws/world';
 import { allow, delegation, document, session, USE } from './documents';
 import { addAppKey, addAppRole, happened, usedBefore } from './history';
 import { oldCiphertext, paymentsKey } from './key-state';
@@ -10,12 +11,13 @@ import { boto3, cli, javaSdk, refusalOf, terraform } from './texts';
 const US = 'us-east-1';
 const EU = 'eu-west-1';
 
-const REPORTS_KEY = `arn:aws:kms:${US}:${ANALYTICS}:key/0f4b8f0c-6a3e-4b0f-8d61-9e3cf4d1a7b5`;
+const REPORTS_KEY_ID = '0f4b8f0c-6a3e-4b0f-8d61-9e3cf4d1a7b5';
+const REPORTS_KEY = `arn:aws:kms:${US}:${ANALYTICS}:key/${REPORTS_KEY_ID}`;
 
 export const keyNotFound: Scenario = {
   id: 'key-not-found',
   title: 'Reports: key does not exist',
-  description: 'The report builder is configured with a key that exists in no Region of its account.',
+  description: 'The key of the report builder was deleted four days ago, when its waiting period was over.',
   expected: 'key-not-found',
   failingCall: {
     as: session(ANALYTICS, 'ReportBuilder', 'report-builder-1'),
@@ -26,7 +28,14 @@ export const keyNotFound: Scenario = {
   },
   seed(world) {
     const inline = { 'reports-key': document(allow('UseReportsKey', USE, `arn:aws:kms:${US}:${ANALYTICS}:key/*`)) };
-    addAppRole(world, { account: ANALYTICS, name: 'ReportBuilder', team: 'business-intelligence', inline });
+    const team = 'business-intelligence';
+    addAppRole(world, { account: ANALYTICS, name: 'ReportBuilder', team, inline });
+    const where = { account: ANALYTICS, region: US, id: REPORTS_KEY_ID };
+    const policy = document(delegation(ANALYTICS));
+    const key = addAppKey(world, { ...where, alias: 'alias/reports', application: 'reports', team, policy });
+    const input = { PendingWindowInDays: 14 };
+    happened(world, 18 * 1440, { key, operation: 'ScheduleKeyDeletion', input, by: 'marek.novak' });
+    deleteDueKeys(world);
   },
   failedMinutesAgo: 22,
   errorText: (world) =>

@@ -1,5 +1,5 @@
+import { accountOf } from '../aws/find';
 import { ANALYTICS, PAYMENTS } from '../aws/new-world';
-import { accountOf } from '../aws/world';
 import { allow, delegation, document, session, USE } from './documents';
 import { addAppKey, addAppRole, usedBefore } from './history';
 import { oldCiphertext, paymentsKey } from './key-state';

@@ -1,6 +1,7 @@
+import { keyByArn } from '../aws/find';
 import { seal } from '../aws/kms/ciphertext';
 import { PAYMENTS } from '../aws/new-world';
-import { keyByArn, type World } from '../aws/world';
+import type { World } from '../aws/world';
 import { allow, delegation, document, session, USE } from './documents';
 import { addAppKey, addAppRole, happened, usedBefore } from './history';
 import { PIPELINE } from './organization';

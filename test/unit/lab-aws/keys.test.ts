@@ -82,6 +82,21 @@ describe('key states', () => {
     expect((await dataKey()).Plaintext).toHaveLength(32);
   });
 
+  it('end in deletion when the waiting period is over', async () => {
+    addAlias(aws.world, key, 'alias/gone');
+    await admin.send(new ScheduleKeyDeletionCommand({ KeyId: key.id, PendingWindowInDays: 7 }));
+    key.deletionDate = new Date(Date.now() - 1000);
+    expect(await refusal(admin.send(new DescribeKeyCommand({ KeyId: key.arn })))).toMatchObject({
+      name: 'NotFoundException',
+      message: `Key '${key.arn}' does not exist`,
+    });
+    const last = aws.world.events.filter(({ name }) => name === 'DeleteKey');
+    expect(last).toMatchObject([{ account: PAYMENTS, resources: [{ name: key.arn }] }]);
+    expect((await admin.send(new ListAliasesCommand({}))).Aliases?.map(({ AliasName }) => AliasName)).not.toContain(
+      'alias/gone',
+    );
+  });
+
   it('are told only to callers who are allowed', async () => {
     addRole(aws.world, { account: PAYMENTS, name: 'App', trust: trustAccount(PAYMENTS) });
     key.state = 'Disabled';

@@ -1,8 +1,9 @@
 import { authorizeAccount } from '../authorize';
 import type { Call } from '../call';
+import { accountOf } from '../find';
 import { AwsFailure } from '../wire/failure';
 import { text } from '../wire/members';
-import { type Account, accountOf, type Group, type ManagedPolicy, type Role, type User } from '../world';
+import type { Account, Group, ManagedPolicy, Role, User } from '../world';
 import { awsManagedPolicy } from './aws-policies';
 
 /** Finders that authorize first: IAM tells only who may know whether something exists. */

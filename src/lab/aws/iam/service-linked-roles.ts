@@ -1,6 +1,7 @@
+import { accountOf } from '../find';
 import { addRole } from '../resources';
 import { AwsFailure } from '../wire/failure';
-import { accountOf, type Role, type World } from '../world';
+import type { Role, World } from '../world';
 
 const NAMES: Readonly<Record<string, { role: string; policy: string }>> = {
   'rds.amazonaws.com': { role: 'AWSServiceRoleForRDS', policy: 'AmazonRDSServiceRolePolicy' },

@@ -2,9 +2,10 @@ import type { ContextValue } from '../../../domain/decision';
 import { authorizeAccount } from '../authorize';
 import type { Call, OperationTable, Output } from '../call';
 import { identityDecision } from '../decisions';
+import { identityByArn } from '../find';
 import { objectList, text, textList } from '../wire/members';
 import { members } from '../wire/xml';
-import { identityByArn, type Role, type User } from '../world';
+import type { Role, User } from '../world';
 import { noSuchEntity } from './lookup';
 
 const WORDS = {

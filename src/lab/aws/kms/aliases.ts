@@ -1,10 +1,11 @@
 import { authorizeAccount, authorizeKey } from '../authorize';
 import { type Call, noteKey, type OperationTable } from '../call';
+import { regionOf } from '../find';
 import { addAlias } from '../resources';
 import { AwsFailure } from '../wire/failure';
 import { optionalNumber, optionalText, text } from '../wire/members';
 import { pageOf } from '../wire/pages';
-import { type Alias, type Key, type RegionState, regionOf } from '../world';
+import type { Alias, Key, RegionState } from '../world';
 import { keyContext } from './context';
 import { resolveReference } from './resolve';
 import { requireUsable } from './states';

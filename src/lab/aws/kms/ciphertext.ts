@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { keyByArn } from '../find';
 import type { Key, World } from '../world';
-import { keyByArn } from '../world';
 import { canonicalContext } from './context';
 
 /** Ciphertext: magic, length of the key's ARN, ARN, 12 bytes nonce, 16 bytes tag, sealed bytes (AES-256-GCM). */

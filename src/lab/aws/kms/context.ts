@@ -1,8 +1,9 @@
 import type { ContextValue } from '../../../domain/decision';
 import type { Input } from '../call';
+import { aliasesOf } from '../find';
 import { AwsFailure } from '../wire/failure';
 import { textMap } from '../wire/members';
-import { aliasesOf, type Key, type World } from '../world';
+import type { Key, World } from '../world';
 
 /** The same text for the same pairs, whatever their order. */
 export function canonicalContext(context: Record<string, string>): string {

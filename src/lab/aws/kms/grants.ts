@@ -1,10 +1,11 @@
 import { authorizeAccount, authorizeKey } from '../authorize';
 import type { Call, OperationTable, Output } from '../call';
+import { accountOf } from '../find';
 import { addGrant, shownPrincipal } from '../resources';
 import { AwsFailure } from '../wire/failure';
 import { optionalNumber, optionalText, text, textList, textMap } from '../wire/members';
 import { pageOf } from '../wire/pages';
-import { accountOf, type Key, type StoredGrant } from '../world';
+import type { Key, StoredGrant } from '../world';
 import { keyFor, stopIfDryRun } from './access';
 import { keyContext } from './context';
 import { principalExists } from './principals';

@@ -1,4 +1,5 @@
-import { identityByArn, identityById, type Key, type World } from '../world';
+import { identityByArn, identityById } from '../find';
+import type { Key, World } from '../world';
 
 /**
  * KMS keeps role and user ARNs of a key policy as unique ids, and shows them as ARNs for as long as that identity

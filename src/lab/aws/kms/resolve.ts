@@ -1,9 +1,10 @@
 import { parseKeyRef } from '../../../domain/arn';
 import type { Call } from '../call';
 import { noteKey } from '../call';
+import { keyByArn, regionOf } from '../find';
 import { AwsFailure } from '../wire/failure';
 import { text } from '../wire/members';
-import { type Key, keyByArn, regionOf } from '../world';
+import type { Key } from '../world';
 
 /** What a `KeyId` member stands for. A foreign key that does not exist has no `key`: KMS does not say so. */
 export interface ResolvedKey {
