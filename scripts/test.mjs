@@ -43,6 +43,10 @@ const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 const { status } = spawnSync(process.execPath, [jest, ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, ...(everything ? { KEYMEDIC_REQUIRE_ALL: '1' } : {}) },
+  env: {
+    ...process.env,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...(everything ? { KEYMEDIC_REQUIRE_ALL: '1' } : {}),
+  },
 });
 process.exit(status ?? 1);

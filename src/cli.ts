@@ -93,6 +93,9 @@ const terminal: Terminal = {
   root: join(__dirname, '..'),
 };
 
+// The SDK says at every start on Node 20 that later versions will want 22; package.json pins one that does not.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 main(process.argv.slice(2), terminal).then(
   (status) => {
     process.exitCode = status;

@@ -93,6 +93,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       userGroups: GROUPS,
       channels: [CHANNEL],
       team: TEAM,
+      bot: { name: 'keymedic' },
       ...LAB_SLACK,
       slashCommands: ['/kms'],
       shortcuts: [{ callbackId: 'diagnose_message', name: 'Diagnose KMS error' }],
