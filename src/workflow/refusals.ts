@@ -2,25 +2,24 @@ import type { Approval, ApprovalState } from '../domain/approval';
 import type { Person } from '../domain/investigation';
 import type { Refusal } from './ports';
 
-const DECIDED: Partial<Record<ApprovalState, string>> = {
-  approved: 'This was already approved',
-  executing: 'This was already approved and is running',
-  unknown: 'This was already approved and sent; whether AWS made the change is being read',
-  applied: 'This was already approved and applied',
-  verified: 'This was already approved, applied and verified',
-  ineffective: 'This was already approved and applied',
-  rejected: 'This was already rejected',
-  withdrawn: 'This was already withdrawn',
-  stale: 'What this would change is no longer as it was shown, so it cannot be applied any more',
-  failed: 'This was already approved and tried; it failed',
-  undone: 'This was already approved, applied and undone',
+const DECIDED: Partial<Record<ApprovalState, (by: string) => string>> = {
+  approved: (by) => `This was already approved${by}`,
+  executing: (by) => `This was already approved${by} and is running`,
+  unknown: (by) => `This was already approved${by} and sent; whether AWS made the change is being read`,
+  applied: (by) => `This was already approved${by} and applied`,
+  verified: (by) => `This was already approved${by}, applied and verified`,
+  ineffective: (by) => `This was already approved${by} and applied`,
+  rejected: (by) => `This was already rejected${by}`,
+  withdrawn: (by) => `This was already withdrawn${by}`,
+  stale: () => 'What this would change is no longer as it was shown, so it cannot be applied any more',
+  failed: (by) => `This was already approved${by} and tried; it failed`,
+  undone: (by) => `This was already approved${by}, applied and undone`,
 };
 
 const mention = ({ id }: Person): string => `<@${id}>`;
 
 /** Who took the decision that stands: the last person in the history of a decision. */
 function decidedBy({ approvedBy, history, state }: Approval): string {
-  if (state === 'stale') return '';
   const last = [...history].reverse().find(({ by, event }) => by && (event === 'reject' || event === 'withdraw'));
   const people = state === 'rejected' || state === 'withdrawn' ? (last?.by ? [last.by] : []) : approvedBy;
   return people.length > 0 ? ` by ${people.map(mention).join(' and ')}` : '';
@@ -38,7 +37,7 @@ export const sharedChannel = (): Refusal => ({
 
 export const alreadyDecided = (approval: Approval): Refusal => ({
   code: 'already-decided',
-  text: `${DECIDED[approval.state] ?? `This is ${approval.state}`}${decidedBy(approval)}. Nothing was done.`,
+  text: `${DECIDED[approval.state]?.(decidedBy(approval)) ?? `This is ${approval.state}`}. Nothing was done.`,
 });
 
 export const expired = (approval: Approval): Refusal => ({
