@@ -103,3 +103,22 @@ function unknownContext(
   }
   return [...keys];
 }
+
+/**
+ * An undecided answer, given what it comes to in every case that its unknown context keys leave open: where all agree
+ * on allowing, or on denying, that is the decision.
+ */
+export function settle(undecided: Authorization, answers: readonly Authorization[]): Authorization {
+  const decisions = new Set(answers.map(({ decision }) => decision));
+  if (decisions.has('undetermined') || (decisions.has('allowed') && decisions.size > 1)) return undecided;
+  const { layers, keyUsable } = undecided;
+  const decision = decisions.has('allowed')
+    ? 'allowed'
+    : decisions.has('implicit-deny')
+      ? 'implicit-deny'
+      : 'explicit-deny';
+  const union = (pick: (one: Authorization) => readonly Layer[]) =>
+    LAYERS.filter((layer) => answers.some((one) => pick(one).includes(layer)));
+  const blockedBy = union((one) => one.blockedBy);
+  return { decision, layers, blockedBy, allowedBy: union((one) => one.allowedBy), keyUsable };
+}

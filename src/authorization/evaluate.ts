@@ -1,6 +1,7 @@
 import type { Authorization, AuthorizationCase, LayerOutcome } from '../domain/decision';
-import { answer, type LayerMap } from './answer';
+import { answer, type LayerMap, settle } from './answer';
 import { isAwsManagedKey } from './aws-managed-key';
+import { splitCases } from './case-split';
 import { readGrants } from './grants';
 import { AuthorizationInputError } from './input-error';
 import { keyUsable } from './key-state';
@@ -11,9 +12,11 @@ import { boundaryAttached, readBoundary, readEndpoint, readIdentity, readRcp, re
 import { asSeenByKeyPolicy, isServiceLinkedRole, type RequestView, viewRequest } from './request';
 import { NO } from './tri';
 
-/** How much to report: `explain: false` leaves the statements of every layer empty, and is faster. */
 export interface EvaluateOptions {
+  /** False leaves the statements of every layer empty, and is faster. */
   explain?: boolean;
+  /** False leaves a request undetermined that every value of an unknown context key would decide alike; for sweeps. */
+  exact?: boolean;
 }
 
 interface Scope {
@@ -31,6 +34,20 @@ interface Scope {
  * "Grants"; Organizations User Guide on SCPs and RCPs.
  */
 export function evaluate(c: AuthorizationCase, options: EvaluateOptions = {}): Authorization {
+  const undecided = evaluateOnce(c, options);
+  if (undecided.decision !== 'undetermined' || !undecided.unknownContext?.length || options.exact === false) {
+    return undecided;
+  }
+  const cases = splitCases(c, undecided.unknownContext);
+  return cases === null
+    ? undecided
+    : settle(
+        undecided,
+        cases.map((one) => evaluateOnce(one, { explain: false })),
+      );
+}
+
+function evaluateOnce(c: AuthorizationCase, options: EvaluateOptions): Authorization {
   const operation = kmsOperation(c.request.action);
   const view = kmsView(c, operation);
   const iamOnly = operation.policy === 'iam' || !view.resourceParts[5]?.startsWith('key/');

@@ -214,8 +214,8 @@ function matchPairs(pairs: Readonly<Record<string, string>>, exact: boolean, vie
     }
   }
   if (exact) {
-    for (const key of view.context.keys()) {
-      if (key.startsWith(CONTEXT_PREFIX) && !wanted.has(key)) {
+    for (const [key, values] of view.context) {
+      if (values.length > 0 && key.startsWith(CONTEXT_PREFIX) && !wanted.has(key)) {
         const more = key.slice(CONTEXT_PREFIX.length);
         return {
           tri: NO,

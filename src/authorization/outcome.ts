@@ -64,13 +64,18 @@ export function conclude<L>(
   const allow = access(setting, inputs);
   if (allow === NO) return { decision: 'implicit-deny', undecided: [] };
   if (allow === YES && deny === NO) return { decision: 'allowed', undecided: [] };
-  const undecided = layers.filter(({ facts }) => facts.deny === MAYBE).map(({ layer }) => layer);
+  const undecided = layers.filter(({ facts }) => facts.deny === MAYBE && isOwnDoubt(facts)).map(({ layer }) => layer);
   if (allow === MAYBE)
     for (const key of decisive(setting, inputs)) {
       const layer = origins[key];
       if (layer !== undefined && !undecided.includes(layer)) undecided.push(layer);
     }
   return { decision: 'undetermined', undecided };
+}
+
+/** A Deny can also hang on whether there is a boundary (NotPrincipal): then the boundary is what is not known. */
+function isOwnDoubt(facts: LayerFacts): boolean {
+  return facts.unread || facts.unknownDeny.length > 0;
 }
 
 /** The undecided inputs that can turn the answer for at least one value of the others. */

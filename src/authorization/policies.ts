@@ -1,6 +1,6 @@
 import type { NamedPolicy, PolicySet } from '../domain/decision';
 import { type LayerFacts, LayerReader, notApplicable, unread } from './layer';
-import { isServiceLinkedRole, lookup, type RequestView } from './request';
+import { isServiceLinkedRole, type RequestView } from './request';
 import { and, MAYBE, NO, or, type Tri, YES } from './tri';
 
 /** Root and service principals have no identity policies: the root user may all that its account may. */
@@ -16,10 +16,10 @@ export function readBoundary(policy: PolicySet['boundary'], view: RequestView, e
   return readUnion([policy], view, explain);
 }
 
-/** Only sessions carry session policies; an unknown one cannot matter to long-term credentials. */
+/** Only sessions carry session policies: one given for a user's own credentials cannot have been there. */
 export function readSession(policies: PolicySet['session'], view: RequestView, explain: boolean): LayerFacts {
-  if (isUnbound(view)) return notApplicable();
-  if (policies === 'unknown') return view.principal.type === 'user' ? notApplicable() : unread();
+  if (isUnbound(view) || view.principal.type === 'user') return notApplicable();
+  if (policies === 'unknown') return unread();
   return policies.length === 0 ? notApplicable() : readUnion(policies, view, explain);
 }
 
@@ -70,20 +70,15 @@ function alwaysAllowing(facts: LayerFacts): LayerFacts {
   return facts;
 }
 
-/** A call that a service makes for somebody leaves from the service's network, not through the caller's endpoint. */
+/** The policy of the VPC endpoint that the request enters by. */
 export function readEndpoint(policy: PolicySet['vpcEndpoint'], view: RequestView, explain: boolean): LayerFacts {
   if (policy === null) return notApplicable();
-  if (policy === 'unknown') return isMadeByService(view) ? notApplicable() : unread();
+  if (policy === 'unknown') return unread();
   const reader = new LayerReader('endpoint', view, explain);
   reader.read(policy);
   const facts = reader.result();
   facts.direct = or(facts.direct, or(facts.role, facts.account));
   return facts;
-}
-
-function isMadeByService(view: RequestView): boolean {
-  const via = lookup(view, 'kms:viaservice');
-  return via !== 'absent' && via !== 'unknown' && lookup(view, 'aws:sourcevpce') === 'absent';
 }
 
 /** Whether a principal of this kind has a boundary; `MAYBE` when it could not be read. */

@@ -61,11 +61,11 @@ export function viewRequest(request: AuthorizationRequest, boundaryAttached: Tri
   };
 }
 
-/** The values of a context key; `key` in lower case. */
+/** The values of a context key, given in lower case. An empty list in the request says: known to be absent. */
 export function lookup(view: RequestView, key: string): ContextLookup {
   if (view.hideResourceAttributes && isResourceAttribute(key)) return 'absent';
   const had = view.context.get(key);
-  if (had !== undefined) return had;
+  if (had !== undefined) return had.length > 0 ? had : 'absent';
   if (view.unknownKeys.size > 0 && view.unknownKeys.has(key)) return 'unknown';
   for (const prefix of view.unknownPrefixes) if (key.startsWith(prefix)) return 'unknown';
   return 'absent';
@@ -115,7 +115,7 @@ function readContext(context: AuthorizationRequest['context']): Map<string, read
   for (const key in context) {
     const value = context[key];
     if (typeof value === 'string') map.set(lowerCase(key), [value]);
-    else if (value && value.length > 0) map.set(lowerCase(key), value);
+    else if (value) map.set(lowerCase(key), value);
   }
   return map;
 }
@@ -152,7 +152,7 @@ function derivePrincipalKeys(
   arn: string | null,
 ): void {
   const fill = (key: string, value: string | null | undefined) => {
-    if (value && !context.has(key)) context.set(key, [value]);
+    if (value && !context.get(key)?.length) context.set(key, [value]);
   };
   fill('aws:principalarn', arn);
   fill('aws:principalaccount', principal.accountId);

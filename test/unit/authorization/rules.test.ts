@@ -48,7 +48,7 @@ describe('boundary, session and identity policies by principal form', () => {
     ['* with aws:PrincipalArn', { principal: SESSION, key: [byArn(ROLE)] }, false, false, false],
     ['* alone', { principal: SESSION, key: [everybody()] }, false, false, false],
     ['account root', { principal: SESSION, key: [names(ROOT)] }, true, true, true],
-    ['bare account id', { principal: USER, key: [names(OWNER)] }, true, true, true],
+    ['bare account id', { principal: SESSION, key: [names(OWNER)] }, true, true, true],
   ])('%s', (_, s, identity, boundary, session) => {
     expect(decide({ ...s, policies: { identity: [OPEN], boundary: OPEN, session: [OPEN] } }).decision).toBe('allowed');
     expect([blocks(s, 'identity'), blocks(s, 'boundary'), blocks(s, 'session')]).toEqual([identity, boundary, session]);
