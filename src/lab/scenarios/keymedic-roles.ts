@@ -54,6 +54,8 @@ const KEY_REPAIRS = [
   'kms:GetKeyPolicy',
   'kms:PutKeyPolicy',
   'kms:EnableKey',
+  // Only to undo EnableKey: the session policy of a fix never holds both.
+  'kms:DisableKey',
   'kms:CancelKeyDeletion',
   'kms:ListGrants',
   'kms:CreateGrant',
@@ -169,7 +171,6 @@ function remediationPolicy(account: string): Document {
         'kms:Sign',
         'kms:GenerateMac',
         'kms:ScheduleKeyDeletion',
-        'kms:DisableKey',
         'kms:DeleteAlias',
         'kms:DeleteImportedKeyMaterial',
         'kms:TagResource',
