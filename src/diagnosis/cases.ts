@@ -4,6 +4,7 @@ import type { Facts } from '../runbook/facts';
 import { assembleIdentity, type Identity } from './assemble-identity';
 import { assembleRcps, assembleScps, type OrganizationFacts } from './assemble-organization';
 import { documentOf, list, outputOf, record, statusOf, wholeOutputOf } from './read-evidence';
+import { withRecordedRequest } from './recorded-request';
 import { contextFor } from './request-context';
 import { type ResolvedKey, resolveKey } from './resolved-key';
 import { STEPS } from './steps';
@@ -80,7 +81,8 @@ export function baseFacts(facts: Facts): BaseFacts {
 
 /** Assembles evidence into cases. Pure; the same evidence always gives the same situation. */
 export function assembleSituation(evidence: Evidence, base: BaseFacts): Situation {
-  const { target, organization, at } = base;
+  const { organization, at } = base;
+  const target = withRecordedRequest(base.target, evidence);
   const key = resolveKey(evidence, target);
   const identity = assembleIdentity(evidence, target);
   const partial = { evidence, target, organization, key, identity, at };

@@ -1,7 +1,7 @@
-import type { ContextValue } from '../domain/decision';
 import type { ReadOutput } from '../domain/evidence';
 import type { Signal } from '../domain/signal';
-import { type Json, list, record, text, texts } from './read-evidence';
+import { type Json, list, record, text } from './read-evidence';
+import { contextOfRecord, recordOf } from './recorded-request';
 import type { Overrides, Target } from './target';
 
 /** Where to look in CloudTrail for the request that a text speaks of. */
@@ -34,14 +34,6 @@ export function trailQueries(
   return regions.map((region) => ({ account, region, attribute }));
 }
 
-function detailOf(event: Json): Json {
-  try {
-    return record(JSON.parse(String(event.CloudTrailEvent ?? '{}')));
-  } catch {
-    return {};
-  }
-}
-
 function keyOf(detail: Json): string | null {
   const named = list(detail.resources).map((entry) => text(record(entry).ARN));
   const given = text(record(detail.requestParameters).keyId);
@@ -51,23 +43,6 @@ function keyOf(detail: Json): string | null {
 /** The role's session or user that the record names; for a call made by a service on somebody's behalf, that somebody. */
 function callerOf(detail: Json): string | null {
   return text(record(detail.userIdentity).arn);
-}
-
-function contextOf(detail: Json): Record<string, ContextValue> {
-  const parameters = record(detail.requestParameters);
-  const encryption = Object.entries(record(parameters.encryptionContext)).map(
-    ([name, value]) => [name, String(value)] as const,
-  );
-  const grantee = text(parameters.granteePrincipal);
-  const operations = texts(parameters.operations);
-  const endpoint = text(detail.vpcEndpointId);
-  return {
-    ...Object.fromEntries(encryption.map(([name, value]) => [`kms:EncryptionContext:${name}`, value])),
-    ...(encryption.length > 0 ? { 'kms:EncryptionContextKeys': encryption.map(([name]) => name) } : {}),
-    ...(grantee ? { 'kms:GranteePrincipal': grantee } : {}),
-    ...(operations.length > 0 ? { 'kms:GrantOperations': operations } : {}),
-    ...(endpoint ? { 'aws:SourceVpce': endpoint } : {}),
-  };
 }
 
 function fits(detail: Json, target: Target, signal: Signal): boolean {
@@ -90,7 +65,7 @@ export interface FoundRequest {
 export function matchRequest(outputs: readonly ReadOutput[], target: Target, signal: Signal): FoundRequest | null {
   const events = outputs
     .flatMap((output) => list(output.Events).map(record))
-    .map((event) => ({ event, detail: detailOf(event) }));
+    .map((event) => ({ event, detail: recordOf(event) }));
   const fitting = events.filter(({ detail }) => fits(detail, target, signal));
   const exact = fitting.find(({ detail }) => signal.requestId !== null && detail.requestID === signal.requestId);
   const newest = [...fitting].sort((a, b) => (String(a.detail.eventTime) < String(b.detail.eventTime) ? 1 : -1))[0];
@@ -102,7 +77,7 @@ export function matchRequest(outputs: readonly ReadOutput[], target: Target, sig
   if (!key && !principal) return null;
   const what = [...(key ? [`key ${key}`] : []), ...(principal ? [`caller ${principal}`] : [])].join(' and ');
   return {
-    overrides: { ...(key ? { key } : {}), ...(principal ? { principal } : {}), context: contextOf(detail) },
+    overrides: { ...(key ? { key } : {}), ...(principal ? { principal } : {}), context: contextOfRecord(detail) },
     assumption: `The text does not say it; CloudTrail's record of a refused ${text(detail.eventName)} at ${text(detail.eventTime)} gave ${what}.`,
   };
 }

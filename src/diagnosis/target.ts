@@ -52,6 +52,8 @@ export interface Target {
   /** The service's name when the role is a service-linked one. */
   linkedService: string | null;
   callerAccount: string | null;
+  /** Account of the resource that the service worked on: the caller's, where it is known. */
+  resourceAccount: string | null;
   crossAccount: boolean;
   /** Region for services that have none of their own: IAM, Organizations. */
   globalRegion: string;
@@ -248,6 +250,7 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
     partition,
     ...who,
     callerAccount,
+    resourceAccount: callerAccount ?? keyAccount,
     crossAccount: callerAccount !== null && keyAccount !== null && callerAccount !== keyAccount,
     globalRegion: GLOBAL_REGION[partition] ?? 'us-east-1',
     service,

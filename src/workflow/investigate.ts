@@ -32,6 +32,7 @@ export interface InvestigateQuestion {
 }
 
 const HOUR_MS = 3_600_000;
+const WEEK_MS = 7 * 24 * HOUR_MS;
 
 function organizationFacts({ organization }: Config): OrganizationFacts {
   if (organization === 'none') return { kind: 'none', account: null };
@@ -62,7 +63,8 @@ async function completeTarget(
   const target = resolveTarget(signal, overrides, config);
   const regionsOf = (account: string): readonly string[] =>
     config.accounts.find(({ id }) => id === account)?.regions ?? [];
-  const StartTime = new Date(now.getTime() - 24 * HOUR_MS).toISOString();
+  // The same window as the runbooks', so that the session reads it once.
+  const StartTime = new Date(now.getTime() - WEEK_MS).toISOString();
   const results = await Promise.all(
     trailQueries(target, signal, regionsOf).map(({ account, region, attribute }) =>
       session.read({

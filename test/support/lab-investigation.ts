@@ -15,8 +15,10 @@ import type { Logger } from '../../src/log';
 import { loadRunbooks } from '../../src/runbook/load';
 import { randomIds, systemClock } from '../../src/system';
 import { investigate } from '../../src/workflow/investigate';
+import type { Clock } from '../../src/workflow/ports';
 
-const log: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+/** A log that says nothing. */
+export const quietLog: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** The shipped runbooks, linted against everything that exists. */
 export function shippedRunbooks() {
@@ -27,6 +29,9 @@ export function shippedRunbooks() {
   };
   return loadRunbooks([join(__dirname, '../../runbooks')], known);
 }
+
+/** The machine's clock, except that nobody waits for his turn at CloudTrail: the local one has no quota. */
+const unhurried: Clock = { now: systemClock.now, sleep: async () => {} };
 
 /** A seeded local AWS with the real reader over HTTP, and a way to ask it. Close it. */
 export async function openLab(options: { recorder?: ReaderOptions['recorder'] } = {}) {
@@ -40,8 +45,8 @@ export async function openLab(options: { recorder?: ReaderOptions['recorder'] } 
   });
   const reader = createReader({
     config,
-    clock: systemClock,
-    log,
+    clock: unhurried,
+    log: quietLog,
     mode: 'assume-role',
     credentials,
     endpoint: aws.url,
@@ -50,13 +55,14 @@ export async function openLab(options: { recorder?: ReaderOptions['recorder'] } 
   const runbooks = shippedRunbooks();
   const ask = (signal: Signal, overrides?: Overrides): Promise<Diagnosis> =>
     investigate(
-      { reader, runbooks, config, clock: systemClock, ids: randomIds, log },
+      { reader, runbooks, config, clock: systemClock, ids: randomIds, log: quietLog },
       { signal, ...(overrides ? { overrides } : {}) },
     );
   return {
     aws,
     config,
     reader,
+    credentials,
     runbooks,
     ask,
     askText: (text: string, overrides?: Overrides) => ask(parseSignal(text), overrides),

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../domain/evidence';
 import { type Json, list, outputOf, record, text } from '../read-evidence';
+import { recordOf } from '../recorded-request';
 import { STEPS } from '../steps';
 import type { Check } from './check';
 
@@ -20,16 +21,8 @@ const SOURCES = [STEPS.keyEvents, STEPS.callerEvents, STEPS.principalEvents, STE
 const CHANGES =
   /^(?:PutKeyPolicy|EnableKey|DisableKey|ScheduleKeyDeletion|CancelKeyDeletion|CreateGrant|RevokeGrant|RetireGrant|UpdateAlias|CreateAlias|DeleteAlias|ImportKeyMaterial|DeleteImportedKeyMaterial|DeleteExpiredKeyMaterial|ConnectCustomKeyStore|DisconnectCustomKeyStore|TagResource|UntagResource|PutRolePolicy|DeleteRolePolicy|AttachRolePolicy|DetachRolePolicy|PutUserPolicy|DeleteUserPolicy|AttachUserPolicy|DetachUserPolicy|PutRolePermissionsBoundary|DeleteRolePermissionsBoundary|CreateRole|DeleteRole|AddUserToGroup|RemoveUserFromGroup)$/;
 
-function detailOf(event: Json): Json {
-  try {
-    return record(JSON.parse(String(event.CloudTrailEvent ?? '{}')));
-  } catch {
-    return {};
-  }
-}
-
 function factOf(event: Json): TrailFact {
-  const detail = detailOf(event);
+  const detail = recordOf(event);
   const identity = record(detail.userIdentity);
   const name = text(event.EventName) ?? text(detail.eventName) ?? 'unknown';
   const context = Object.entries(record(record(detail.requestParameters).encryptionContext));
