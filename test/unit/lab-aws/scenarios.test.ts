@@ -172,13 +172,12 @@ describe('the remediation role can repair', () => {
     expect(await runFailingCall(scenario, aws)).toMatchObject({ ok: true });
   });
 
-  it('never uses, disables or deletes a key, and never changes keymedic’s own roles', () => {
+  it('never uses or deletes a key, and never changes keymedic’s own roles', () => {
     const as = session(PAYMENTS, 'keymedic-remediation', 'apr_1');
     const { failingCall } = scenarioOf('iam-missing-permission');
     const KeyId = String(failingCall.input(aws.world).KeyId);
     const inline = { RoleName: 'keymedic-remediation', PolicyName: 'x', PolicyDocument: '{"Statement":[]}' };
     const deeds = [
-      { service: 'kms', operation: 'DisableKey', input: { KeyId } },
       { service: 'kms', operation: 'ScheduleKeyDeletion', input: { KeyId } },
       { service: 'kms', operation: 'GenerateDataKey', input: { KeyId } },
       { service: 'iam', operation: 'PutRolePolicy', input: inline },
