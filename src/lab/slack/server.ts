@@ -57,20 +57,9 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
   const url = await listen(server, options);
   const workspace = new Workspace(options);
   const times = { ...SLACK_TIMES, ...options.delivery };
-  const now = () => workspace.now();
-  const sockets = options.eventsUrl
-    ? undefined
-    : new SocketMode({ server, appId: workspace.bot.appId, ackTimeoutMs: times.ackTimeoutMs, now });
-  const outlet: Outlet =
-    sockets ??
-    new SignedHttp({
-      eventsUrl: options.eventsUrl ?? '',
-      signingSecret: options.signingSecret,
-      ackTimeoutMs: times.ackTimeoutMs,
-      now,
-    });
+  const { outlet, sockets } = connect(server, workspace, times.ackTimeoutMs);
   const baseUrl = () => url;
-  const tickets = new Tickets(now);
+  const tickets = new Tickets(() => workspace.now());
   const payloads = new Payloads(workspace, tickets, baseUrl);
   const queue = new EventQueue(outlet, times.retryDelaysMs);
   const events = new Events(workspace, payloads, queue);
@@ -100,6 +89,15 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
       await stop(server);
     },
   };
+}
+
+/** The way to the app: signed HTTP when it has a request URL, else Socket Mode. */
+function connect(server: Server, workspace: Workspace, ackTimeoutMs: number): { outlet: Outlet; sockets?: SocketMode } {
+  const { eventsUrl, signingSecret } = workspace.options;
+  const now = () => workspace.now();
+  if (eventsUrl) return { outlet: new SignedHttp({ eventsUrl, signingSecret, ackTimeoutMs, now }) };
+  const sockets = new SocketMode({ server, appId: workspace.bot.appId, ackTimeoutMs, now });
+  return { outlet: sockets, sockets };
 }
 
 async function answer(req: IncomingMessage, res: ServerResponse, parts: Parts): Promise<void> {

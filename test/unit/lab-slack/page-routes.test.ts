@@ -57,7 +57,7 @@ async function read(user: string, seen: Seen[]): Promise<void> {
 
 const act = async (action: string, body: object) => {
   const response = await fetch(`${slack.url}/ui/${action}`, { method: 'POST', body: JSON.stringify(body) });
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 };
 
 describe('what the page is told', () => {

@@ -10,7 +10,6 @@ const PATHS = {
   menu: 'M3 6h14M3 10h14M3 14h14',
   check: 'M4 10.5l4 4 8-9',
   file: 'M5 3h7l3 3v11H5zM12 3v3h3',
-  play: 'M6 4l10 6-10 6z',
   chevron: 'M7 5l5 5-5 5',
   paste: 'M6 4h8v13H6zM8 2.5h4v3H8z',
 } as const;
