@@ -1,0 +1,211 @@
+import type { Config } from '../../../src/config';
+import { KeymedicError } from '../../../src/errors';
+import { investigationIdOf, openInvestigation } from '../../../src/workflow/open-investigation';
+import type { OpenRequest } from '../../../src/workflow/ports';
+import {
+  ACCOUNT,
+  aDiagnosis,
+  anInvestigation,
+  CONFIG,
+  DISABLED_ERROR,
+  type FakeDeps,
+  fakeDeps,
+  KEY,
+  REGION,
+  REQUESTER,
+  SOURCE,
+} from '../../support/fakes';
+
+const request = (over: Partial<OpenRequest> = {}): OpenRequest => ({
+  text: DISABLED_ERROR,
+  source: SOURCE,
+  requester: REQUESTER,
+  askedBy: 'paste',
+  eventKey: 'T1-C1-100.1',
+  ...over,
+});
+
+const ID = investigationIdOf('T1-C1-100.1');
+const withAccount = (over: Partial<Config['accounts'][number]>): Config => ({
+  ...CONFIG,
+  accounts: CONFIG.accounts.map((account) => ({ ...account, ...over })),
+});
+// Put together here, so that no scanner takes the test for a leak.
+const SECRET = `wJalrXUtn${'FEMI/K7MDENG'}/bPxRfiCYzzzzzzzzKEY`;
+
+async function everythingKept(deps: FakeDeps): Promise<string> {
+  const kept = [await deps.store.investigation(ID), await deps.store.audit(1, 100), deps.queue.jobs];
+  return JSON.stringify([kept, deps.publisher.views, deps.publisher.said]);
+}
+
+describe('openInvestigation', () => {
+  it('is durable when it says opened', async () => {
+    const deps = fakeDeps();
+    const opened = await openInvestigation(deps, request());
+    expect(opened).toMatchObject({ kind: 'opened', investigation: { id: ID, status: 'queued' } });
+    expect(deps.queue.jobs).toMatchObject([{ kind: 'investigate', id: ID }]);
+    expect(await deps.store.investigation(ID)).toMatchObject({
+      text: DISABLED_ERROR,
+      signal: { keyRef: KEY, isKmsError: true },
+    });
+    expect(await deps.store.audit(1, 9)).toMatchObject([
+      { action: 'investigation.open', actor: 'T1/UREQUESTER', subject: { investigationId: ID } },
+    ]);
+  });
+
+  it('makes one investigation of any number of deliveries, at once and later', async () => {
+    const deps = fakeDeps();
+    const first = await Promise.all(Array.from({ length: 20 }, () => openInvestigation(deps, request())));
+    const later = [await openInvestigation(deps, request())];
+    deps.clock.advance(24 * 3_600_000);
+    const stored = await deps.store.investigation(ID);
+    if (stored) await deps.store.replaceInvestigation({ ...stored, status: 'answered' });
+    const nextDay = await openInvestigation(deps, request());
+    expect(first.filter(({ kind }) => kind === 'opened')).toHaveLength(1);
+    expect([...later, nextDay].map(({ kind }) => kind)).toEqual(['duplicate', 'duplicate']);
+    expect(deps.queue.jobs).toHaveLength(1);
+    expect((await deps.store.auditHead())?.sequence).toBe(1);
+  });
+
+  it('masks secrets before anything is kept, and tells the person once', async () => {
+    const deps = fakeDeps();
+    const text = `aws_secret_access_key = ${SECRET}\n${DISABLED_ERROR}`;
+    await openInvestigation(deps, request({ text }));
+    await openInvestigation(deps, request({ text }));
+    expect(await everythingKept(deps)).not.toContain(SECRET);
+    expect((await deps.store.investigation(ID))?.secretsFound.length).toBeGreaterThan(0);
+    expect(deps.publisher.whispered).toHaveLength(1);
+    expect(deps.publisher.whispered[0]).toMatchObject({ to: REQUESTER, text: expect.stringMatching(/rotate/) });
+    expect(deps.publisher.whispered[0]?.text).not.toContain(SECRET);
+  });
+
+  it('opens although the whisper cannot be sent', async () => {
+    const deps = fakeDeps();
+    deps.publisher.failWith = new Error('slack is down');
+    const text = `aws_secret_access_key = ${SECRET}\n${DISABLED_ERROR}`;
+    expect((await openInvestigation(deps, request({ text }))).kind).toBe('opened');
+  });
+
+  it.each([
+    ['paste', { kind: 'ignored' }],
+    ['mention', { kind: 'refused', refusal: { code: 'not-a-kms-error' } }],
+    ['shortcut', { kind: 'refused', refusal: { code: 'not-a-kms-error' } }],
+    ['direct-message', { kind: 'refused', refusal: { code: 'not-a-kms-error' } }],
+  ] as const)('answers a text that is no KMS error, by %s', async (askedBy, expected) => {
+    const deps = fakeDeps();
+    expect(await openInvestigation(deps, request({ text: 'lunch?', askedBy }))).toMatchObject(expected);
+    expect(await openInvestigation(deps, request({ text: 'lunch?', askedBy }))).toEqual({
+      kind: 'duplicate',
+      investigationId: null,
+    });
+    expect(deps.queue.jobs).toEqual([]);
+    expect(await deps.store.investigation(ID)).toBeNull();
+  });
+
+  it.each([
+    [
+      'an account reserved to another channel',
+      withAccount({ channels: ['C9'] }),
+      {},
+      'account-not-for-channel',
+      /payments.*<#C9>/,
+    ],
+    [
+      'an account that is not configured',
+      withAccount({ id: '999988887777' }),
+      {},
+      'account-not-configured',
+      /111122223333 is not configured.*999988887777/,
+    ],
+    ['a shared channel', CONFIG, { source: { ...SOURCE, external: true } }, 'shared-channel', /internal channel/],
+    ['a check of something that is no key', CONFIG, { check: { key: 'banana' }, text: '' }, 'not-a-key', /key ARN/],
+    [
+      'a check of a principal that is none',
+      CONFIG,
+      { check: { key: KEY, principal: 'bob' }, text: '' },
+      'not-a-key',
+      /principal/,
+    ],
+  ] as const)('refuses %s', async (_, config, over, code, words) => {
+    const deps = { ...fakeDeps(), config: config as Config };
+    const opened = await openInvestigation(deps, request(over as Partial<OpenRequest>));
+    expect(opened).toMatchObject({ kind: 'refused', refusal: { code, text: expect.stringMatching(words) } });
+    expect(deps.queue.jobs).toEqual([]);
+  });
+
+  it('allows the channel an account is reserved to', async () => {
+    const deps = { ...fakeDeps(), config: withAccount({ channels: ['C1'] }) };
+    expect((await openInvestigation(deps, request())).kind).toBe('opened');
+  });
+
+  it('checks a key without an error', async () => {
+    const deps = fakeDeps();
+    const principal = `arn:aws:iam::${ACCOUNT}:role/App`;
+    await openInvestigation(
+      deps,
+      request({ text: '', askedBy: 'command', check: { key: KEY, principal, action: 'Decrypt' } }),
+    );
+    expect((await deps.store.investigation(ID))?.signal).toMatchObject({
+      ...{ isKmsError: false, keyRef: KEY, keyType: 'arn', accountId: ACCOUNT, region: REGION },
+      ...{ principalArn: principal, principalType: 'role', kmsAction: 'kms:Decrypt' },
+    });
+  });
+
+  it('says so and gives the claim back when the queue is down; the next delivery opens it', async () => {
+    const deps = fakeDeps();
+    const down = new KeymedicError('queue-unavailable', { reason: 'down' });
+    deps.queue.failWith = down;
+    await expect(openInvestigation(deps, request())).rejects.toBe(down);
+    deps.queue.failWith = null;
+    expect((await openInvestigation(deps, request())).kind).toBe('opened');
+    expect(deps.queue.jobs).toHaveLength(1);
+    expect((await deps.store.auditHead())?.sequence).toBe(1);
+  });
+
+  it('loses nothing to a crash between claim, record and queue', async () => {
+    const claimed = fakeDeps();
+    await claimed.store.claim('event:T1-C1-100.1', 60_000);
+    await openInvestigation(claimed, request());
+    expect(claimed.queue.jobs).toHaveLength(1);
+    const recorded = fakeDeps();
+    await recorded.store.claim('event:T1-C1-100.1', 60_000);
+    await recorded.store.createInvestigation(anInvestigation({ id: ID }));
+    expect(await openInvestigation(recorded, request())).toEqual({ kind: 'duplicate', investigationId: ID });
+    expect(recorded.queue.jobs).toHaveLength(1);
+  });
+
+  describe('a reply in a thread that was asked for the key', () => {
+    const noKey =
+      'An error occurred (AccessDeniedException) when calling the Decrypt operation: User: arn:aws:iam::111122223333:user/ana is not authorized to perform: kms:Decrypt because no identity-based policy allows the kms:Decrypt action';
+    const reply = (text: string, askedBy: OpenRequest['askedBy'] = 'paste'): OpenRequest =>
+      request({ text, askedBy, source: { ...SOURCE, messageTs: '100.2', threadTs: '100.1' }, eventKey: 'T1-C1-100.2' });
+
+    async function asked(): Promise<FakeDeps> {
+      const deps = fakeDeps();
+      await openInvestigation(deps, request({ text: noKey }));
+      const stored = await deps.store.investigation(ID);
+      if (!stored) throw new Error('not opened');
+      expect(stored.signal.missing).toContain('key');
+      await deps.store.replaceInvestigation({
+        ...stored,
+        status: 'answered',
+        diagnosis: aDiagnosis({ verdict: 'needs-input' }),
+      });
+      return deps;
+    }
+
+    it('completes the question with the key', async () => {
+      const deps = await asked();
+      const opened = await openInvestigation(deps, reply(`it is ${KEY}`));
+      expect(opened).toMatchObject({
+        kind: 'opened',
+        investigation: { signal: { keyRef: KEY, kmsAction: 'kms:Decrypt' } },
+      });
+    });
+
+    it('ignores small talk', async () => {
+      const deps = await asked();
+      expect(await openInvestigation(deps, reply('let me look'))).toEqual({ kind: 'ignored' });
+    });
+  });
+});
