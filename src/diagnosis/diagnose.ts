@@ -126,7 +126,7 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
     fixes: verdict === 'allowed' ? [] : planFixes({ situation, offered, config, facts }),
     steps: stepsOf(evidence),
     runbook: { id: runbook.id, title: runbook.title, phases: runbook.phases },
-    unknowns: unknownsOf(situation, authorization),
+    unknowns: unknownsOf(situation, answer),
     needs: needsOf(verdict, target),
     assumptions: assumptionsOf(situation, authorization),
     advice: adviceOf(runbook, facts),

@@ -1,6 +1,7 @@
 import type { Authorization, Layer } from '../domain/decision';
 import type { UnknownLayer } from '../domain/investigation';
 import type { Situation } from './cases';
+import type { Answer } from './explain/explain';
 import { unreadLayers } from './explain/relax';
 import { firstGap, statusOf } from './read-evidence';
 import { LAYER_STEPS, STEPS } from './steps';
@@ -58,11 +59,19 @@ function ofContext(key: string, authorization: Authorization): UnknownLayer {
   };
 }
 
+/** Where AWS would not have stored one of the documents, it was read wrongly or is not what it seems: nothing is decided then. */
+function ofProblem(problem: string): UnknownLayer {
+  const layer = problem.includes('"key policy"') ? 'key-policy' : 'identity-policy';
+  return { layer, why: `The layers could not be evaluated: ${problem}.`, howToResolve: 'Look at that policy by hand.' };
+}
+
 /** What could not be read or is not known, and what would settle it: each layer and context key once. */
-export function unknownsOf(situation: Situation, authorization: Authorization | null): UnknownLayer[] {
+export function unknownsOf(situation: Situation, answer: Answer | null): UnknownLayer[] {
+  const authorization = answer?.authorization ?? null;
   const unread = new Set(situation.cases.flatMap(unreadLayers));
   if (situation.cases.length === 0 && situation.key.where === 'unread') unread.add('key-state');
   const layers = [...unread].map((layer) => ofLayer(layer, situation));
   const context = authorization?.unknownContext ?? [];
-  return [...layers, ...(authorization ? context.map((key) => ofContext(key, authorization)) : [])];
+  const problems = answer?.problem ? [ofProblem(answer.problem)] : [];
+  return [...problems, ...layers, ...(authorization ? context.map((key) => ofContext(key, authorization)) : [])];
 }
