@@ -47,6 +47,7 @@ export function matchesArn(pattern: ArnPattern, arn: string, arnParts: readonly 
   for (let i = 5; i >= 0 && result !== NO; i--) {
     const part = parts[i] as Template;
     const had = arnParts[i] as string;
+    if (part === had || part === ANY) continue;
     result = and(result, typeof part === 'string' ? tri(matchesGlob(part, had)) : matchesTemplate(part, had, view));
   }
   return result;

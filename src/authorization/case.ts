@@ -1,6 +1,16 @@
-import type { AuthorizationCase, ContextValue, Grant, NamedPolicy, PolicySet, Unknown } from '../domain/decision';
+import type {
+  Authorization,
+  AuthorizationCase,
+  ContextValue,
+  Grant,
+  NamedPolicy,
+  PolicySet,
+  Unknown,
+} from '../domain/decision';
 import { evaluate } from './evaluate';
 import { AuthorizationInputError } from './input-error';
+import { compileChecked } from './layer';
+import type { PolicyKind } from './statement';
 
 type Json = Record<string, unknown>;
 
@@ -18,13 +28,39 @@ export function evaluateLine(line: string): string {
   try {
     const json = parseJson(line);
     id = isRecord(json) ? (json.id ?? null) : null;
-    const answer = evaluate(readCase(json));
+    const c = readCase(json);
+    const answer = evaluate(c, { keep: false });
+    checkUnread(c, answer);
     return JSON.stringify({ id, ...answer });
   } catch (error) {
     const code = error instanceof AuthorizationInputError ? error.code : 'internal';
     const message = error instanceof Error ? error.message : 'the case could not be evaluated';
     return JSON.stringify({ id, error: { code, message } });
   }
+}
+
+/** A document of a layer that has no say in the request must be one all the same. */
+function checkUnread({ policies }: AuthorizationCase, { layers }: Authorization): void {
+  for (const { layer, outcome } of layers) {
+    if (outcome !== 'not-applicable') continue;
+    const { key, identity, boundary, session, scp, rcp } = policies;
+    if (layer === 'key-policy' && key !== 'unknown' && key !== null)
+      check({ name: 'key policy', document: key }, 'key');
+    else if (layer === 'identity-policy') checkAll(identity, 'identity');
+    else if (layer === 'permissions-boundary') checkAll(boundary === null ? [] : [boundary], 'identity');
+    else if (layer === 'session-policy') checkAll(session, 'identity');
+    else if (layer === 'scp') checkAll(scp, 'organization');
+    else if (layer === 'rcp') checkAll(rcp, 'resource');
+  }
+}
+
+function checkAll(policies: Unknown | (Unknown | NamedPolicy | NamedPolicy[])[], kind: PolicyKind): void {
+  if (policies === 'unknown') return;
+  for (const policy of policies.flat()) if (policy !== 'unknown') check(policy, kind);
+}
+
+function check(policy: NamedPolicy, kind: PolicyKind): void {
+  compileChecked(policy, kind, false);
 }
 
 function parseJson(line: string): unknown {

@@ -1,14 +1,20 @@
 import { type ArnPattern, resourcePattern } from './arn-pattern';
 import { BoundedCache } from './bounded-cache';
 import { type Condition, compileConditions } from './conditions/condition';
-import { markWildcards } from './glob';
+import { ANY, markWildcards, matchesGlob, ONE } from './glob';
 import { AuthorizationInputError } from './input-error';
 import { compilePrincipal, type PrincipalElement } from './principal';
 
-/** An action pattern in lower case, its wildcards marked. */
+/** An action pattern in lower case. `prefix`: what stands before its only, last `*`. */
+export interface ActionPattern {
+  text: string;
+  prefix: string | null;
+  wildcards: boolean;
+}
+
 export interface ActionElement {
   negated: boolean;
-  patterns: readonly string[];
+  patterns: readonly ActionPattern[];
   names: readonly string[];
 }
 
@@ -50,6 +56,12 @@ export function compilePolicy(document: unknown): CompiledPolicy {
   const policy = compile(document);
   compiled.set(document, policy);
   return policy;
+}
+
+/** The same without keeping the result, for a document that will not be seen again. */
+export function compileOnce(document: unknown): CompiledPolicy {
+  if (!isRecord(document)) return compilePolicy(document);
+  return compiled.get(document) ?? compile(document);
 }
 
 function compileText(text: string): CompiledPolicy {
@@ -114,7 +126,18 @@ function principalOf(statement: Record<string, unknown>, where: string): Princip
   return others === undefined ? null : compilePrincipal(others, true, where);
 }
 
-const actionPatterns = new BoundedCache<string>(10_000, (name) => markWildcards(name.toLowerCase()));
+const actionPatterns = new BoundedCache<ActionPattern>(10_000, (name) => {
+  const text = markWildcards(name.toLowerCase());
+  const wild = text.indexOf(ANY);
+  const prefix = wild === text.length - 1 && !text.includes(ONE) ? text.slice(0, wild) : null;
+  return { text, prefix, wildcards: wild >= 0 || text.includes(ONE) };
+});
+
+/** Whether the pattern covers an action given in lower case. */
+export function coversAction({ text, prefix, wildcards }: ActionPattern, action: string): boolean {
+  if (!wildcards) return text === action;
+  return prefix === null ? matchesGlob(text, action) : action.startsWith(prefix);
+}
 
 function actionOf(statement: Record<string, unknown>, where: string): ActionElement | null {
   const { Action: named, NotAction: others } = statement;

@@ -1,7 +1,7 @@
 import type { Authorization, AuthorizationRequest, PolicySet, Unknown } from '../domain/decision';
 import { answer } from './answer';
 import type { EvaluateOptions } from './evaluate';
-import { type LayerFacts, LayerReader, notApplicable, unread } from './layer';
+import { type LayerFacts, LayerReader, notApplicable, type Reading, unread } from './layer';
 import type { Setting } from './outcome';
 import { boundaryAttached, readBoundary, readEndpoint, readIdentity, readRcp, readScp, readSession } from './policies';
 import { isServiceLinkedRole, type RequestView, viewRequest } from './request';
@@ -34,19 +34,19 @@ export interface IamCase {
  * Rules: IAM User Guide "Policy evaluation logic" and "Cross-account policy evaluation logic".
  */
 export function evaluateIam(c: IamCase, options: EvaluateOptions = {}): Authorization {
-  const explain = options.explain ?? true;
+  const how = { explain: options.explain ?? true, keep: options.keep ?? true };
   const { policies } = c;
   const view = viewRequest(c.request, boundaryAttached(policies.boundary));
   const resourcePolicy = c.resourcePolicy ?? null;
   const setting = settingOf(c, view, resourcePolicy);
   const layers = {
-    'key-policy': readResourcePolicy(resourcePolicy, view, explain),
-    'identity-policy': readIdentity(policies.identity, view, explain),
-    'permissions-boundary': readBoundary(policies.boundary, view, explain),
-    'session-policy': readSession(policies.session, view, explain),
-    scp: readScp(policies.scp, view, explain),
-    rcp: isServiceLinkedRole(view) ? notApplicable() : readRcp(policies.rcp ?? [], view, explain),
-    'vpc-endpoint-policy': readEndpoint(policies.vpcEndpoint ?? null, view, explain),
+    'key-policy': readResourcePolicy(resourcePolicy, view, how),
+    'identity-policy': readIdentity(policies.identity, view, how),
+    'permissions-boundary': readBoundary(policies.boundary, view, how),
+    'session-policy': readSession(policies.session, view, how),
+    scp: readScp(policies.scp, view, how),
+    rcp: isServiceLinkedRole(view) ? notApplicable() : readRcp(policies.rcp ?? [], view, how),
+    'vpc-endpoint-policy': readEndpoint(policies.vpcEndpoint ?? null, view, how),
     grant: notApplicable(),
   };
   return answer({ setting, layers, iamOnly: false, keyState: 'not-applicable', keyUsable: true });
@@ -61,10 +61,10 @@ function settingOf(c: IamCase, view: RequestView, resourcePolicy: ResourcePolicy
   return resourcePolicy?.kind === 'trust' ? 'own' : 'iam';
 }
 
-function readResourcePolicy(policy: ResourcePolicy | null, view: RequestView, explain: boolean): LayerFacts {
+function readResourcePolicy(policy: ResourcePolicy | null, view: RequestView, how: Reading): LayerFacts {
   if (policy === null) return notApplicable();
   if (policy.document === 'unknown') return unread();
-  const reader = new LayerReader(policy.kind, view, explain);
+  const reader = new LayerReader(policy.kind, view, how);
   reader.read({ name: policy.kind === 'trust' ? 'trust policy' : 'resource policy', document: policy.document });
   return reader.result();
 }

@@ -5,7 +5,7 @@ import { splitCases } from './case-split';
 import { readGrants } from './grants';
 import { AuthorizationInputError } from './input-error';
 import { keyUsable } from './key-state';
-import { type LayerFacts, LayerReader, notApplicable, unread } from './layer';
+import { type LayerFacts, LayerReader, notApplicable, type Reading, unread } from './layer';
 import { type Operation, operationOf } from './operations';
 import type { Setting } from './outcome';
 import { boundaryAttached, readBoundary, readEndpoint, readIdentity, readRcp, readScp, readSession } from './policies';
@@ -15,6 +15,8 @@ import { NO } from './tri';
 export interface EvaluateOptions {
   /** False leaves the statements of every layer empty, and is faster. */
   explain?: boolean;
+  /** False where the documents will not be seen again: their compiled form is not kept. */
+  keep?: boolean;
   /** False leaves a request undetermined that every value of an unknown context key would decide alike; for sweeps. */
   exact?: boolean;
 }
@@ -22,7 +24,7 @@ export interface EvaluateOptions {
 interface Scope {
   operation: Operation;
   view: RequestView;
-  explain: boolean;
+  how: Reading;
   iamOnly: boolean;
   setting: Setting;
 }
@@ -52,7 +54,8 @@ function evaluateOnce(c: AuthorizationCase, options: EvaluateOptions): Authoriza
   const view = kmsView(c, operation);
   const iamOnly = operation.policy === 'iam' || !view.resourceParts[5]?.startsWith('key/');
   const setting = view.account === null || iamOnly || view.account === view.resourceParts[4] ? 'own' : 'foreign';
-  const layers = readLayers(c, { operation, view, explain: options.explain ?? true, iamOnly, setting });
+  const how = { explain: options.explain ?? true, keep: options.keep ?? true };
+  const layers = readLayers(c, { operation, view, how, iamOnly, setting });
   const usable = iamOnly ? true : keyUsable(c.request.action, c.keyState);
   return answer({ setting, layers, iamOnly, keyState: keyStateOutcome(iamOnly, usable), keyUsable: usable });
 }
@@ -90,40 +93,41 @@ function kmsView(c: AuthorizationCase, operation: Operation): RequestView {
 }
 
 function readLayers(c: AuthorizationCase, scope: Scope): LayerMap {
-  const { view, explain } = scope;
+  const { view, how } = scope;
   const { policies } = c;
   return {
     'key-policy': readKeyPolicy(c, scope),
-    'identity-policy': readIdentity(policies.identity, view, explain),
-    'permissions-boundary': readBoundary(policies.boundary, view, explain),
-    'session-policy': readSession(policies.session, view, explain),
-    scp: readScp(policies.scp, view, explain),
-    rcp: rcpApplies(c, scope) ? readRcp(policies.rcp, view, explain) : notApplicable(),
-    'vpc-endpoint-policy': readEndpoint(policies.vpcEndpoint, view, explain),
+    'identity-policy': readIdentity(policies.identity, view, how),
+    'permissions-boundary': readBoundary(policies.boundary, view, how),
+    'session-policy': readSession(policies.session, view, how),
+    scp: readScp(policies.scp, view, how),
+    rcp: rcpApplies(c, scope) ? readRcp(policies.rcp, view, how) : notApplicable(),
+    'vpc-endpoint-policy': readEndpoint(policies.vpcEndpoint, view, how),
     grant: readGrantLayer(c, scope),
   };
 }
 
 /** Operations that cannot cross accounts, and RetireGrant, gain nothing from a key policy (KMS Developer Guide). */
-function readKeyPolicy(c: AuthorizationCase, { operation, view, explain, iamOnly, setting }: Scope): LayerFacts {
+function readKeyPolicy(c: AuthorizationCase, { operation, view, how, iamOnly, setting }: Scope): LayerFacts {
   if (iamOnly || operation.policy === 'grant') return notApplicable();
   const stuck = setting === 'foreign' && !operation.crossAccount;
   if (c.policies.key === 'unknown') return stuck ? { ...unread(), direct: NO, role: NO, account: NO } : unread();
-  const reader = new LayerReader('key', asSeenByKeyPolicy(view), explain);
+  const reader = new LayerReader('key', asSeenByKeyPolicy(view), how);
   const ineffective = stuck ? `matches, but ${view.action} does not work from another account` : null;
   reader.read({ name: 'key policy', document: c.policies.key }, ineffective);
   return reader.result();
 }
 
-function readGrantLayer(c: AuthorizationCase, { operation, view, explain, iamOnly }: Scope): LayerFacts {
+function readGrantLayer(c: AuthorizationCase, { operation, view, how, iamOnly }: Scope): LayerFacts {
   if (iamOnly || !operation.grantable) return notApplicable();
   if (c.grants === 'unknown') return unread(false);
-  return readGrants(c.grants ?? [], operation, view, explain);
+  return readGrants(c.grants ?? [], operation, view, how);
 }
 
 /** What RCPs leave alone: RetireGrant, service-linked roles, AWS managed keys (Organizations User Guide, "RCPs"). */
 function rcpApplies(c: AuthorizationCase, { operation, view, iamOnly }: Scope): boolean {
-  const bound = !iamOnly && operation.policy !== 'grant';
+  const { rcp } = c.policies;
+  const bound = !iamOnly && operation.policy !== 'grant' && rcp.length > 0;
   return bound && !isServiceLinkedRole(view) && !isAwsManagedKey(c.policies.key, view);
 }
 

@@ -1,6 +1,5 @@
 import type { Condition } from './conditions/condition';
-import type { Statement } from './document';
-import { matchesGlob } from './glob';
+import { coversAction, type Statement } from './document';
 import { BY_ACCOUNT, BY_ROLE, type PrincipalForm } from './principal';
 import { lookup, type RequestView } from './request';
 import {
@@ -56,7 +55,7 @@ function explainForm(form: PrincipalForm, negated: boolean, view: RequestView): 
 function namedAction(statement: Statement, view: RequestView): string {
   const { action } = statement;
   if (!action) return '';
-  const at = action.patterns.findIndex((pattern) => matchesGlob(pattern, view.actionKey));
+  const at = action.patterns.findIndex((pattern) => coversAction(pattern, view.actionKey));
   return action.names[at] ?? '';
 }
 

@@ -1,7 +1,7 @@
 import type { Grant, StatementResult } from '../domain/decision';
 import { matchesArn, resourcePattern } from './arn-pattern';
 import { BoundedCache } from './bounded-cache';
-import { emptyFacts, type LayerFacts, nearestFirst } from './layer';
+import { emptyFacts, type LayerFacts, nearestFirst, type Reading } from './layer';
 import type { Operation } from './operations';
 import { BY_ACCOUNT, BY_ROLE, compilePrincipal, DIRECTLY, matchPrincipal, type PrincipalForm } from './principal';
 import { lookup, type RequestView } from './request';
@@ -27,7 +27,7 @@ export function readGrants(
   grants: readonly Grant[],
   operation: Operation,
   view: RequestView,
-  explain: boolean,
+  how: Reading,
 ): LayerFacts {
   const found = emptyFacts();
   const results: StatementResult[] = [];
@@ -38,7 +38,7 @@ export function readGrants(
     if (match.form === BY_ACCOUNT) found.account = or(found.account, match.tri);
     else if (match.form === BY_ROLE) found.role = or(found.role, match.tri);
     else found.direct = or(found.direct, match.tri);
-    if (!explain) return;
+    if (!how.explain) return;
     const matched = match.tri === YES ? true : match.tri === NO ? false : 'unknown';
     const policy = grant.GrantId ?? `grant ${index}`;
     results.push({ policy, sid: grant.Name || null, index, effect: 'Allow', matched, because: match.because });

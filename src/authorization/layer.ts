@@ -1,5 +1,5 @@
 import type { LayerOutcome, LayerResult, NamedPolicy, StatementResult } from '../domain/decision';
-import { type CompiledPolicy, compilePolicy, type Statement } from './document';
+import { type CompiledPolicy, compileOnce, compilePolicy, type Statement } from './document';
 import { explainStatement } from './explain';
 import { AuthorizationInputError } from './input-error';
 import { BY_ACCOUNT, BY_ROLE, type PrincipalForm } from './principal';
@@ -65,18 +65,24 @@ export function nearestFirst<T>(results: T[], ranks: readonly number[]): T[] {
   return order.map((i) => results[i] as T);
 }
 
+/** How documents are read: whether every statement is explained, and whether compiled documents are kept for reuse. */
+export interface Reading {
+  explain: boolean;
+  keep: boolean;
+}
+
 /** Collects the statements of one layer. */
 export class LayerReader {
   private readonly found = emptyFacts();
   private readonly ranks: number[] = [];
   private readonly kind: PolicyKind;
   private readonly view: RequestView;
-  private readonly explain: boolean;
+  private readonly how: Reading;
 
-  constructor(kind: PolicyKind, view: RequestView, explain: boolean) {
+  constructor(kind: PolicyKind, view: RequestView, how: Reading) {
     this.kind = kind;
     this.view = view;
-    this.explain = explain;
+    this.how = how;
   }
 
   /** Reads one policy; returns whether any Allow in it matches. `ignoreAllow` names why an Allow has no effect. */
@@ -98,14 +104,12 @@ export class LayerReader {
   }
 
   private compile(policy: NamedPolicy): CompiledPolicy {
-    const compiled = compileNamed(policy);
-    checkElements(policy, compiled, this.kind);
-    return compiled;
+    return compileChecked(policy, this.kind, this.how.keep);
   }
 
   private note(policy: string, statement: Statement, match: StatementMatch, ineffective: string | null): void {
     if (match.tri !== NO) this.count(statement, match.tri, match.form);
-    if (!this.explain) return;
+    if (!this.how.explain) return;
     const { sid, index, effect } = statement;
     const silenced = match.tri === NO && match.failed === 0 && ineffective !== null;
     const because = silenced ? ineffective : explainStatement(statement, match, this.kind, this.view);
@@ -136,9 +140,16 @@ function rank(match: StatementMatch): number {
   return 2 + (failed & 1) + ((failed >> 1) & 1) + ((failed >> 2) & 1);
 }
 
-function compileNamed(policy: NamedPolicy): CompiledPolicy {
+/** Compiles a policy and checks that it is one of its kind. Throws AuthorizationInputError `malformed-policy`. */
+export function compileChecked(policy: NamedPolicy, kind: PolicyKind, keep: boolean): CompiledPolicy {
+  const compiled = compileNamed(policy, keep);
+  checkElements(policy, compiled, kind);
+  return compiled;
+}
+
+function compileNamed(policy: NamedPolicy, keep: boolean): CompiledPolicy {
   try {
-    return compilePolicy(policy.document);
+    return keep ? compilePolicy(policy.document) : compileOnce(policy.document);
   } catch (error) {
     if (!(error instanceof AuthorizationInputError)) throw error;
     throw new AuthorizationInputError(error.code, `policy "${policy.name}": ${error.message}`);

@@ -1,34 +1,34 @@
 import type { NamedPolicy, PolicySet } from '../domain/decision';
-import { type LayerFacts, LayerReader, notApplicable, unread } from './layer';
+import { type LayerFacts, LayerReader, notApplicable, type Reading, unread } from './layer';
 import { isServiceLinkedRole, type RequestView } from './request';
 import { and, MAYBE, NO, or, type Tri, YES } from './tri';
 
 /** Root and service principals have no identity policies: the root user may all that its account may. */
-export function readIdentity(policies: PolicySet['identity'], view: RequestView, explain: boolean): LayerFacts {
+export function readIdentity(policies: PolicySet['identity'], view: RequestView, how: Reading): LayerFacts {
   if (isUnbound(view)) return notApplicable();
   if (policies === 'unknown') return unread();
-  return readUnion(policies, view, explain);
+  return readUnion(policies, view, how);
 }
 
-export function readBoundary(policy: PolicySet['boundary'], view: RequestView, explain: boolean): LayerFacts {
+export function readBoundary(policy: PolicySet['boundary'], view: RequestView, how: Reading): LayerFacts {
   if (policy === null || isUnbound(view)) return notApplicable();
   if (policy === 'unknown') return unread();
-  return readUnion([policy], view, explain);
+  return readUnion([policy], view, how);
 }
 
 /** Only sessions carry session policies: one given for a user's own credentials cannot have been there. */
-export function readSession(policies: PolicySet['session'], view: RequestView, explain: boolean): LayerFacts {
+export function readSession(policies: PolicySet['session'], view: RequestView, how: Reading): LayerFacts {
   if (isUnbound(view) || view.principal.type === 'user') return notApplicable();
   if (policies === 'unknown') return unread();
-  return policies.length === 0 ? notApplicable() : readUnion(policies, view, explain);
+  return policies.length === 0 ? notApplicable() : readUnion(policies, view, how);
 }
 
 function isUnbound(view: RequestView): boolean {
   return view.principal.type === 'root' || view.principal.type === 'service';
 }
 
-function readUnion(policies: readonly NamedPolicy[], view: RequestView, explain: boolean): LayerFacts {
-  const reader = new LayerReader('identity', view, explain);
+function readUnion(policies: readonly NamedPolicy[], view: RequestView, how: Reading): LayerFacts {
+  const reader = new LayerReader('identity', view, how);
   for (const policy of policies) reader.read(policy);
   return reader.result();
 }
@@ -37,11 +37,11 @@ function readUnion(policies: readonly NamedPolicy[], view: RequestView, explain:
  * SCPs must allow at every level. They bind neither service-linked roles nor service principals; the management account
  * is told by an empty list (Organizations User Guide, "Service control policies").
  */
-export function readScp(levels: PolicySet['scp'], view: RequestView, explain: boolean): LayerFacts {
+export function readScp(levels: PolicySet['scp'], view: RequestView, how: Reading): LayerFacts {
   if (view.principal.type === 'service' || isServiceLinkedRole(view)) return notApplicable();
   if (levels === 'unknown') return unread();
   if (levels.length === 0) return notApplicable();
-  const reader = new LayerReader('organization', view, explain);
+  const reader = new LayerReader('organization', view, how);
   let everyLevel: Tri = YES;
   for (const level of levels) {
     let allows: Tri = NO;
@@ -57,10 +57,10 @@ export function readScp(levels: PolicySet['scp'], view: RequestView, explain: bo
  * RCPs only deny: the policy that allows everything is attached to every target and cannot be removed (Organizations
  * User Guide, "Resource control policies").
  */
-export function readRcp(levels: PolicySet['rcp'], view: RequestView, explain: boolean): LayerFacts {
+export function readRcp(levels: PolicySet['rcp'], view: RequestView, how: Reading): LayerFacts {
   if (levels === 'unknown') return alwaysAllowing(unread());
   if (levels.length === 0) return notApplicable();
-  const reader = new LayerReader('resource', view, explain);
+  const reader = new LayerReader('resource', view, how);
   for (const level of levels) for (const policy of level) reader.read(policy);
   return alwaysAllowing(reader.result());
 }
@@ -71,10 +71,10 @@ function alwaysAllowing(facts: LayerFacts): LayerFacts {
 }
 
 /** The policy of the VPC endpoint that the request enters by. */
-export function readEndpoint(policy: PolicySet['vpcEndpoint'], view: RequestView, explain: boolean): LayerFacts {
+export function readEndpoint(policy: PolicySet['vpcEndpoint'], view: RequestView, how: Reading): LayerFacts {
   if (policy === null) return notApplicable();
   if (policy === 'unknown') return unread();
-  const reader = new LayerReader('endpoint', view, explain);
+  const reader = new LayerReader('endpoint', view, how);
   reader.read(policy);
   const facts = reader.result();
   facts.direct = or(facts.direct, or(facts.role, facts.account));

@@ -23,7 +23,7 @@ export interface RequestView {
   issuerArn: string | null;
   /** Whether the issuer's path is part of `issuerArn`; a session ARN alone does not show it. */
   issuerPathKnown: boolean;
-  context: ReadonlyMap<string, readonly string[]>;
+  context: ReadonlyMap<string, string | readonly string[]>;
   unknownKeys: ReadonlySet<string>;
   unknownPrefixes: readonly string[];
   /** Whether the caller has a permissions boundary. */
@@ -40,7 +40,7 @@ const NO_KEYS: ReadonlySet<string> = new Set();
 export function viewRequest(request: AuthorizationRequest, boundaryAttached: Tri): RequestView {
   const principal = principals.get(request.principal);
   const context = readContext(request.context);
-  const given = context.get('aws:principalarn')?.[0] ?? null;
+  const given = first(context.get('aws:principalarn'));
   const derived = derivedPrincipalArn(principal);
   derivePrincipalKeys(context, principal, given ?? derived);
   const unknown = readUnknown(request.unknownContext);
@@ -65,6 +65,7 @@ export function viewRequest(request: AuthorizationRequest, boundaryAttached: Tri
 export function lookup(view: RequestView, key: string): ContextLookup {
   if (view.hideResourceAttributes && isResourceAttribute(key)) return 'absent';
   const had = view.context.get(key);
+  if (typeof had === 'string') return [had];
   if (had !== undefined) return had.length > 0 ? had : 'absent';
   if (view.unknownKeys.size > 0 && view.unknownKeys.has(key)) return 'unknown';
   for (const prefix of view.unknownPrefixes) if (key.startsWith(prefix)) return 'unknown';
@@ -109,13 +110,18 @@ function readPrincipal(text: string): PrincipalRef {
   throw new AuthorizationInputError('invalid-principal', `principal is not an IAM or STS ARN or a service: ${text}`);
 }
 
-function readContext(context: AuthorizationRequest['context']): Map<string, readonly string[]> {
-  const map = new Map<string, readonly string[]>();
+type ContextMap = Map<string, string | readonly string[]>;
+
+function first(value: string | readonly string[] | undefined): string | null {
+  return (typeof value === 'string' ? value : value?.[0]) ?? null;
+}
+
+function readContext(context: AuthorizationRequest['context']): ContextMap {
+  const map: ContextMap = new Map();
   if (!context) return map;
   for (const key in context) {
     const value = context[key];
-    if (typeof value === 'string') map.set(lowerCase(key), [value]);
-    else if (value) map.set(lowerCase(key), value);
+    if (value !== undefined) map.set(lowerCase(key), value);
   }
   return map;
 }
@@ -146,13 +152,10 @@ const PRINCIPAL_TYPES: Partial<Record<PrincipalRef['type'], string>> = {
   federated: 'FederatedUser',
 };
 
-function derivePrincipalKeys(
-  context: Map<string, readonly string[]>,
-  principal: PrincipalRef,
-  arn: string | null,
-): void {
+function derivePrincipalKeys(context: ContextMap, principal: PrincipalRef, arn: string | null): void {
   const fill = (key: string, value: string | null | undefined) => {
-    if (value && !context.get(key)?.length) context.set(key, [value]);
+    const had = context.get(key);
+    if (value && (had === undefined || (typeof had !== 'string' && had.length === 0))) context.set(key, value);
   };
   fill('aws:principalarn', arn);
   fill('aws:principalaccount', principal.accountId);

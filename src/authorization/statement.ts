@@ -1,7 +1,6 @@
 import { matchesArn, unknownInPattern } from './arn-pattern';
 import { meetsCondition, unknownKeysOf } from './conditions/condition';
-import type { ActionElement, ResourceElement, Statement } from './document';
-import { matchesGlob } from './glob';
+import { type ActionElement, coversAction, type ResourceElement, type Statement } from './document';
 import { DIRECTLY, matchPrincipal, NOT_NAMED, type PrincipalForm } from './principal';
 import { lookup, type RequestView } from './request';
 import { and, MAYBE, NO, not, or, type Tri, tri, YES } from './tri';
@@ -57,7 +56,7 @@ function matchConditions(statement: Statement, form: PrincipalForm, sofar: Tri, 
 
 function matchesAction(element: ActionElement | null, view: RequestView): boolean {
   if (element === null) return false;
-  for (const pattern of element.patterns) if (matchesGlob(pattern, view.actionKey)) return !element.negated;
+  for (const pattern of element.patterns) if (coversAction(pattern, view.actionKey)) return !element.negated;
   return element.negated;
 }
 
