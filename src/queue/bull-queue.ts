@@ -22,6 +22,7 @@ const PREFIX = '{keymedic}:queue';
 /** A job whose end was told already, thrown so that BullMQ does not try it again. */
 class BuriedError extends UnrecoverableError {}
 
+type Take = (job: Job) => Promise<void>;
 type OnDead = (job: Job, error: Error) => Promise<void>;
 
 async function within<T>(work: Promise<T>, ms: number, onTimeout: () => Promise<T>): Promise<T> {
@@ -101,28 +102,33 @@ interface LaneWorker {
   close(drainMs: number): Promise<void>;
 }
 
-function openWorker(
-  lane: Lane,
-  { url, log, lockMs = 30_000 }: BullQueueOptions,
-  take: (job: Job) => Promise<void>,
-  onDead: OnDead,
-): LaneWorker {
-  const running = new Set<Promise<void>>();
-  const run = async ({ data, attemptsMade }: BullJob<Job>): Promise<void> => {
+/** One attempt at one job; what is thrown tells BullMQ whether there will be another. */
+function attemptWith(take: Take, onDead: OnDead, log: Logger) {
+  return async ({ data, attemptsMade }: BullJob<Job>): Promise<void> => {
     try {
       await take(data);
     } catch (thrown) {
       const error = asError(thrown);
-      const made = attemptsMade + 1;
-      const retried = isRetried(error, made);
-      log.warn('job.failed', { kind: data.kind, id: data.id, attempt: made, retried, error: error.message });
+      const attempt = attemptsMade + 1;
+      const retried = isRetried(error, attempt);
+      log.warn('job.failed', { kind: data.kind, id: data.id, attempt, retried, error: error.message });
       if (retried) throw error;
       await bury(data, error, onDead, log);
       throw new BuriedError(error.message);
     }
   };
+}
+
+function openWorker(
+  lane: Lane,
+  { url, log, lockMs = 30_000 }: BullQueueOptions,
+  take: Take,
+  onDead: OnDead,
+): LaneWorker {
+  const attempt = attemptWith(take, onDead, log);
+  const running = new Set<Promise<void>>();
   const tracked = (job: BullJob<Job>): Promise<void> => {
-    const work: Promise<void> = run(job).finally(() => running.delete(work));
+    const work: Promise<void> = attempt(job).finally(() => running.delete(work));
     running.add(work);
     return work;
   };

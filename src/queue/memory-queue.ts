@@ -13,94 +13,106 @@ interface Entry {
   made: number;
 }
 
-interface Consumer {
-  take: (job: Job) => Promise<void>;
-  onDead: (job: Job, error: Error) => Promise<void>;
-}
+type Take = (job: Job) => Promise<void>;
+type OnDead = (job: Job, error: Error) => Promise<void>;
 
 interface LaneState {
   ready: Entry[];
   running: Set<Promise<void>>;
 }
 
-/** The queue of `try` and of tests: as the BullMQ one in every promise but durability. */
-export function createMemoryQueue({ clock, log }: MemoryQueueDeps): Queue {
-  const known = new Set<string>();
-  const lanes = new Map<Lane, LaneState>();
-  const closing = new AbortController();
-  let consumer: Consumer | null = null;
-  let closed = false;
+class MemoryQueue implements Queue {
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #known = new Set<string>();
+  readonly #lanes = new Map<Lane, LaneState>();
+  readonly #closing = new AbortController();
+  #consumer: { take: Take; onDead: OnDead } | null = null;
+  #closed = false;
 
-  const stateOf = (lane: Lane): LaneState => {
-    const state = lanes.get(lane) ?? { ready: [], running: new Set() };
-    lanes.set(lane, state);
+  constructor({ clock, log }: MemoryQueueDeps) {
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  async add(job: Job, { delayMs = 0 } = {}): Promise<void> {
+    if (this.#closed) throw new KeymedicError('queue-unavailable', { reason: 'it is closed' });
+    const id = jobIdOf(job);
+    if (this.#known.has(id)) return;
+    this.#known.add(id);
+    this.#enqueue({ job: { ...job }, made: 0 }, delayMs);
+  }
+
+  async start(take: Take, onDead: OnDead): Promise<void> {
+    this.#consumer = { take, onDead };
+    for (const lane of this.#lanes.keys()) this.#pump(lane);
+  }
+
+  async close(drainMs: number): Promise<void> {
+    this.#closing.abort();
+    const running = [...this.#lanes.values()].flatMap((lane) => [...lane.running]);
+    const drained = new AbortController();
+    if (running.length > 0) {
+      await Promise.race([Promise.allSettled(running), this.#clock.sleep(drainMs, drained.signal)]);
+    }
+    drained.abort();
+    this.#closed = true;
+  }
+
+  #lane(lane: Lane): LaneState {
+    const state = this.#lanes.get(lane) ?? { ready: [], running: new Set() };
+    this.#lanes.set(lane, state);
     return state;
-  };
+  }
 
-  const enqueue = (entry: Entry, delayMs: number): void => {
+  #enqueue(entry: Entry, delayMs: number): void {
     const lane = laneOf(entry.job);
     const arrive = (): void => {
-      if (closing.signal.aborted) return;
-      stateOf(lane).ready.push(entry);
-      pump(lane);
+      if (this.#closing.signal.aborted) return;
+      this.#lane(lane).ready.push(entry);
+      this.#pump(lane);
     };
     if (delayMs <= 0) arrive();
-    else void clock.sleep(delayMs, closing.signal).then(arrive);
-  };
+    else void this.#clock.sleep(delayMs, this.#closing.signal).then(arrive);
+  }
 
-  const run = async (entry: Entry, { take, onDead }: Consumer): Promise<void> => {
+  #pump(lane: Lane): void {
+    const { ready, running } = this.#lane(lane);
+    while (this.#consumer && !this.#closing.signal.aborted && running.size < LANES[lane].concurrency) {
+      const entry = ready.shift();
+      if (!entry) return;
+      const work: Promise<void> = this.#run(entry, this.#consumer).finally(() => {
+        running.delete(work);
+        this.#pump(lane);
+      });
+      running.add(work);
+    }
+  }
+
+  async #run(entry: Entry, { take, onDead }: { take: Take; onDead: OnDead }): Promise<void> {
     const { job } = entry;
     entry.made += 1;
     try {
       await take(job);
-      known.delete(jobIdOf(job));
+      this.#known.delete(jobIdOf(job));
     } catch (thrown) {
       const error = asError(thrown);
       const retried = isRetried(error, entry.made);
-      log.warn('job.failed', { kind: job.kind, id: job.id, attempt: entry.made, retried, error: error.message });
+      const about = { kind: job.kind, id: job.id };
+      this.#log.warn('job.failed', { ...about, attempt: entry.made, retried, error: error.message });
       if (retried) {
-        enqueue(entry, backoffMs(entry.made));
+        this.#enqueue(entry, backoffMs(entry.made));
         return;
       }
-      known.delete(jobIdOf(job));
+      this.#known.delete(jobIdOf(job));
       await onDead(job, error).catch((failure: unknown) => {
-        log.error('job.burial-failed', { kind: job.kind, id: job.id, error: asError(failure).message });
+        this.#log.error('job.burial-failed', { ...about, error: asError(failure).message });
       });
     }
-  };
+  }
+}
 
-  const pump = (lane: Lane): void => {
-    const { ready, running } = stateOf(lane);
-    while (consumer && !closing.signal.aborted && running.size < LANES[lane].concurrency) {
-      const entry = ready.shift();
-      if (!entry) return;
-      const work: Promise<void> = run(entry, consumer).finally(() => {
-        running.delete(work);
-        pump(lane);
-      });
-      running.add(work);
-    }
-  };
-
-  return {
-    add: async (job, { delayMs = 0 } = {}) => {
-      if (closed) throw new KeymedicError('queue-unavailable', { reason: 'it is closed' });
-      const id = jobIdOf(job);
-      if (known.has(id)) return;
-      known.add(id);
-      enqueue({ job: { ...job }, made: 0 }, delayMs);
-    },
-    start: async (take, onDead) => {
-      consumer = { take, onDead };
-      for (const lane of lanes.keys()) pump(lane);
-    },
-    close: async (drainMs) => {
-      closing.abort();
-      const running = [...lanes.values()].flatMap((lane) => [...lane.running]);
-      const drained = new AbortController();
-      if (running.length > 0) await Promise.race([Promise.allSettled(running), clock.sleep(drainMs, drained.signal)]);
-      drained.abort();
-      closed = true;
-    },
-  };
+/** The queue of `try` and of tests: as the BullMQ one in every promise but durability. */
+export function createMemoryQueue(deps: MemoryQueueDeps): Queue {
+  return new MemoryQueue(deps);
 }

@@ -1,17 +1,15 @@
-import type { Approval, SentCall } from '../domain/approval';
+import type { Approval } from '../domain/approval';
 import type { FixCall } from '../domain/fix';
 import { KeymedicError } from '../errors';
 import { type InEffect, readEffect } from './effect';
-import { type Move, type MoveDeps, moveApproval } from './move-approval';
+import type { MoveDeps } from './move-approval';
 import type { Authority, AwsReader, AwsWriter, WriteOutcome } from './ports';
+import { callsOf, claimCall, type Direction, journalOf, loseAnswer, nameOf, settleEntry } from './write-journal';
 
 export interface SendDeps extends MoveDeps {
   reader: AwsReader;
   writer: AwsWriter;
 }
-
-/** `apply` sends the plan's calls, `undo` the plan's undo calls; each has its own journal in the record. */
-export type Direction = 'apply' | 'undo';
 
 export type SendResult =
   | { kind: 'done' }
@@ -25,86 +23,9 @@ export type SendResult =
 /** Milliseconds between read-backs after a lost answer: longer in sum than a write can be under way. */
 export const SETTLE_DELAYS_MS = [0, 1000, 2000, 4000, 8000, 15_000];
 
-export function callsOf({ plan }: Approval, direction: Direction): FixCall[] {
-  return direction === 'apply' ? plan.calls : plan.undo;
-}
-
-/** The writes sent so far; null when this direction is not under way. */
-export function journalOf({ state, sent = [], undoing }: Approval, direction: Direction): SentCall[] | null {
-  if (direction === 'undo') return undoing?.sent ?? null;
-  return state === 'executing' || state === 'unknown' ? sent : null;
-}
-
-function withJournal(approval: Approval, direction: Direction, sent: SentCall[]): Move['patch'] {
-  if (direction === 'apply') return { sent };
-  return approval.undoing ? { undoing: { ...approval.undoing, sent } } : {};
-}
-
-const nameOf = ({ service, operation }: FixCall): string => `${service}:${operation}`;
-
-export function authorityOf({ id, requester, approvedBy, undoing }: Approval, direction: Direction): Authority {
+function authorityOf({ id, requester, approvedBy, undoing }: Approval, direction: Direction): Authority {
   const deciders = direction === 'undo' && undoing ? [undoing.by] : approvedBy;
   return { approvalId: id, requester: requester.id, approvers: deciders.map((person) => person.id) };
-}
-
-/** Takes the right to send call `index`: of any number of workers exactly one gets it, and only once. */
-async function claimCall(deps: SendDeps, id: string, direction: Direction, index: number): Promise<Approval | null> {
-  const at = deps.clock.now().toISOString();
-  const { kind, approval } = await moveApproval(deps, id, (stored) => {
-    const journal = journalOf(stored, direction);
-    const call = callsOf(stored, direction)[index];
-    if (journal?.length !== index || !call) return null;
-    return {
-      event: null,
-      patch: withJournal(stored, direction, [...journal, { at, outcome: null, requestId: null }]),
-      audit: { action: `fix.${direction}.send`, detail: { index, operation: nameOf(call), input: call.input } },
-    };
-  });
-  return kind === 'moved' ? approval : null;
-}
-
-/** Completes a journal entry that has no outcome yet; a later answer changes nothing. */
-async function settleEntry(
-  deps: SendDeps,
-  id: string,
-  direction: Direction,
-  index: number,
-  answer: { outcome: SentCall['outcome']; requestId: string | null; message?: string },
-): Promise<void> {
-  const { outcome, requestId, message } = answer;
-  await moveApproval(deps, id, (stored) => {
-    const journal = journalOf(stored, direction);
-    const entry = journal?.[index];
-    if (!journal || !entry || entry.outcome !== null) return null;
-    const patch = withJournal(
-      stored,
-      direction,
-      journal.with(index, { ...entry, outcome, requestId, message: message ?? null }),
-    );
-    return {
-      event: null,
-      patch: { ...patch, awsRequestIds: requestId ? [...stored.awsRequestIds, requestId] : stored.awsRequestIds },
-      audit: {
-        action: `fix.${direction}.answer`,
-        detail: { index, outcome, requestId, ...(message ? { message } : {}) },
-      },
-    };
-  });
-}
-
-/** Says in the record that an answer is missing, before anything is read back. */
-async function loseAnswer(
-  deps: SendDeps,
-  id: string,
-  direction: Direction,
-  index: number,
-  message: string,
-): Promise<void> {
-  await moveApproval(deps, id, (stored) => {
-    if (journalOf(stored, direction)?.[index]?.outcome !== null) return null;
-    const event = direction === 'apply' && stored.state === 'executing' ? 'lose' : null;
-    return { event, audit: { action: `fix.${direction}.lost-answer`, detail: { index, message } } };
-  });
 }
 
 /** Reads a write back until it shows, or long enough to know that it did not happen. Never sends anything. */

@@ -84,6 +84,9 @@ export async function startRedis({ durable = false } = {}): Promise<TestRedis> {
     'noeviction',
   ];
   let child: ChildProcess;
+  // A test run that is cut short leaves no server behind.
+  const lastWords = (): void => void child?.kill('SIGKILL');
+  process.once('exit', lastWords);
   const launch = async (): Promise<void> => {
     const persistence = durable ? ['--appendonly', 'yes', '--appendfsync', 'always'] : [];
     child = spawn(server, [...args, ...persistence], { stdio: 'ignore' });
@@ -109,6 +112,7 @@ export async function startRedis({ durable = false } = {}): Promise<TestRedis> {
     command: (...words) => send(port, words),
     stop: async () => {
       await kill();
+      process.off('exit', lastWords);
       rmSync(folder, { recursive: true, force: true });
     },
   };
