@@ -1,8 +1,10 @@
 import type { Config } from '../config';
-import { type PrincipalType, parseKeyRef, parsePrincipal } from '../domain/arn';
+import { parseKeyRef } from '../domain/arn';
 import type { ContextValue } from '../domain/decision';
 import type { Need } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
+import { type Caller, callerOf } from './caller';
+import { type Located, locateKey } from './locate-key';
 import { neededActions, viaServiceOf } from './needed-actions';
 import { questionFor } from './questions';
 
@@ -16,16 +18,11 @@ export interface Overrides {
   context?: Record<string, ContextValue>;
 }
 
-export interface Place {
-  account: string;
-  region: string;
-}
-
 /**
  * What is asked about, as far as it is known before anything is read. Facts for templates stand under `target`; a member that nobody
  * knows is null. A bare key id or alias name means the caller's own account (KMS API reference, KeyId).
  */
-export interface Target {
+export interface Target extends Caller, Located {
   /** False: asked about without an error text. */
   failed: boolean;
   keyRef: string | null;
@@ -34,24 +31,7 @@ export interface Target {
   alias: string | null;
   /** Key id or alias name without account and Region. */
   bareRef: string | null;
-  keyAccount: string | null;
-  keyRegion: string | null;
-  /** The text (or the asker) names the Region; false: it was taken from the configuration. */
-  regionStated: boolean;
-  accountStated: boolean;
-  /** Configured accounts and Regions where the key may be when it is not in its own. */
-  otherPlaces: Place[];
   partition: string;
-  principalArn: string | null;
-  principalType: PrincipalType | null;
-  roleName: string | null;
-  userName: string | null;
-  /** The name of the role or user. */
-  principalName: string | null;
-  servicePrincipal: string | null;
-  /** The service's name when the role is a service-linked one. */
-  linkedService: string | null;
-  callerAccount: string | null;
   /** Account of the resource that the service worked on: the caller's, where it is known. */
   resourceAccount: string | null;
   crossAccount: boolean;
@@ -76,7 +56,6 @@ export interface Target {
   granteeService: string | null;
   /** Resource ids that an encryption context names: a DB instance's resource id. */
   dbResourceId: string | null;
-  assumptions: string[];
   needs: Need[];
 }
 
@@ -100,78 +79,10 @@ const NEVER_IN_TEXT = [
   'aws:PrincipalOrgPaths',
 ];
 
-function caller(arn: string | null) {
-  const principal = arn ? parsePrincipal(arn) : null;
-  const isRole = principal?.type === 'role' || principal?.type === 'assumed-role';
-  const service = /^\/aws-service-role\/([^/]+)\/$/.exec(principal?.path ?? '')?.[1] ?? null;
-  return {
-    principalArn: principal?.arn ?? null,
-    principalType: principal?.type ?? null,
-    roleName: isRole ? principal.name : null,
-    userName: principal?.type === 'user' ? principal.name : null,
-    principalName: isRole || principal?.type === 'user' ? principal.name : null,
-    servicePrincipal: principal?.type === 'service' ? principal.arn : null,
-    linkedService: isRole ? (service ?? linkedServiceOf(principal.name)) : null,
-    callerAccount: principal?.accountId ?? null,
-  };
-}
-
-/** Service-linked roles whose sessions show no path; the names are AWS's. */
-const LINKED: Record<string, string> = {
-  AWSServiceRoleForAutoScaling: 'autoscaling.amazonaws.com',
-  AWSServiceRoleForEC2Spot: 'spot.amazonaws.com',
-  AWSServiceRoleForEC2Fleet: 'ec2fleet.amazonaws.com',
-  AWSServiceRoleForRDS: 'rds.amazonaws.com',
-  AWSServiceRoleForBackup: 'backup.amazonaws.com',
-};
-
-function linkedServiceOf(roleName: string | null): string | null {
-  const base = roleName?.startsWith('AWSServiceRoleFor') ? roleName.split('_')[0] : undefined;
-  return base ? (LINKED[base] ?? null) : null;
-}
-
 function granteeOf(arn: string | null) {
-  const { principalArn, roleName, callerAccount, linkedService } = caller(arn);
+  const { principalArn, roleName, callerAccount, linkedService } = callerOf(arn);
   const granteeService = linkedService;
   return { granteeArn: principalArn, granteeRole: roleName, granteeAccount: callerAccount, granteeService };
-}
-
-interface Located {
-  keyAccount: string | null;
-  keyRegion: string | null;
-  accountStated: boolean;
-  regionStated: boolean;
-  otherPlaces: Place[];
-  assumptions: string[];
-}
-
-function locate(
-  ref: string | null,
-  signal: Signal,
-  overrides: Overrides,
-  callerAccount: string | null,
-  config: Config,
-) {
-  const key = ref ? parseKeyRef(ref) : null;
-  const given = overrides.account ?? null;
-  const stated = key?.accountId ?? given ?? signal.accountId;
-  const only = config.accounts.length === 1 ? (config.accounts[0]?.id ?? null) : null;
-  const keyAccount = stated ?? callerAccount ?? only ?? (key?.keyId ? (config.accounts[0]?.id ?? null) : null);
-  const regions = config.accounts.find(({ id }) => id === keyAccount)?.regions ?? [];
-  const region = key?.region ?? overrides.region ?? signal.region;
-  const keyRegion = region ?? regions[0] ?? null;
-  const assumptions = [
-    ...(!stated && keyAccount && key
-      ? [`${ref} names no account: it was looked up in ${keyAccount}, as KMS does for a caller of that account.`]
-      : []),
-    ...(!region && keyRegion ? [`No Region was named: every configured Region was searched, ${keyRegion} first.`] : []),
-  ];
-  const otherPlaces = config.accounts
-    .filter(({ id }) => id === keyAccount || (key?.keyId != null && !stated))
-    .flatMap(({ id, regions: all }) => all.map((name) => ({ account: id, region: name })))
-    .filter((place) => place.account !== keyAccount || place.region !== keyRegion);
-  const flags = { accountStated: stated != null, regionStated: region != null };
-  return { keyAccount, keyRegion, ...flags, otherPlaces, assumptions } satisfies Located;
 }
 
 function statedContext(signal: Signal, overrides: Overrides, via: string | null): Record<string, ContextValue> {
@@ -224,9 +135,9 @@ function chosenActions(signal: Signal, overrides: Overrides): { actions: string[
 export function resolveTarget(signal: Signal, overrides: Overrides, config: Config): Target {
   const keyRef = overrides.key ?? signal.keyRef;
   const key = keyRef ? parseKeyRef(keyRef) : null;
-  const who = caller(overrides.principal ?? signal.principalArn);
+  const who = callerOf(overrides.principal ?? signal.principalArn);
   const callerAccount = who.callerAccount ?? signal.principalAccountId;
-  const place = locate(keyRef, signal, overrides, callerAccount, config);
+  const place = locateKey(keyRef, signal, overrides, callerAccount, config);
   const partition = key?.partition ?? 'aws';
   const service = signal.service ?? (signal.isKmsError ? null : 'kms');
   const viaService = viaServiceOf(service, place.keyRegion);

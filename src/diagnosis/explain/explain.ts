@@ -3,14 +3,15 @@ import { AuthorizationInputError } from '../../authorization/input-error';
 import { operationOf } from '../../authorization/operations';
 import type { Authorization, AuthorizationCase, Layer } from '../../domain/decision';
 import type { RootCauseCode } from '../../domain/root-cause';
-import type { DenyReason, Signal } from '../../domain/signal';
+import type { Signal } from '../../domain/signal';
 import type { Situation } from '../cases';
 import { type Cause, causeFor, type NewCause, type Question } from './cause';
 import { explainGrants } from './grants';
-import { explainDenies, explainPossibleDenies, explainSilence, guardCode } from './guards';
+import { explainDenies, explainPossibleDenies, explainSilence } from './guards';
 import { explainIdentity } from './identity';
 import { explainKeyPolicy, nearMissOfCaller } from './key-policy';
 import { unreadLayers, withoutExplicitDenies, withoutLayer } from './relax';
+import { reportedCause, unsettled } from './reported';
 
 /** The answer for one action with everything that makes it so; `problem` when a policy could not be evaluated at all. */
 export interface Answer {
@@ -29,23 +30,6 @@ export function evaluateSafely(c: AuthorizationCase): { authorization: Authoriza
     return { authorization: null, problem: error.message };
   }
 }
-
-/** Which layer AWS's own message names, and whether it names a Deny. */
-export const REPORTED: Partial<Record<DenyReason, { layer: Layer; explicit: boolean }>> = {
-  'identity-no-allow': { layer: 'identity-policy', explicit: false },
-  'identity-explicit': { layer: 'identity-policy', explicit: true },
-  'resource-no-allow': { layer: 'key-policy', explicit: false },
-  'resource-explicit': { layer: 'key-policy', explicit: true },
-  'boundary-no-allow': { layer: 'permissions-boundary', explicit: false },
-  'boundary-explicit': { layer: 'permissions-boundary', explicit: true },
-  'session-no-allow': { layer: 'session-policy', explicit: false },
-  'session-explicit': { layer: 'session-policy', explicit: true },
-  'scp-no-allow': { layer: 'scp', explicit: false },
-  'scp-explicit': { layer: 'scp', explicit: true },
-  'rcp-explicit': { layer: 'rcp', explicit: true },
-  'vpce-no-allow': { layer: 'vpc-endpoint-policy', explicit: false },
-  'vpce-explicit': { layer: 'vpc-endpoint-policy', explicit: true },
-};
 
 function impossible(question: Question): NewCause | null {
   const { situation, case: asked } = question;
@@ -118,35 +102,6 @@ function explainPossibleConditions(answer: Authorization, action: string): Cause
     const code = layer === 'key-policy' ? 'key-policy-condition-unmet' : 'iam-condition-unmet';
     return [causeFor(action, { code, layer, because: `${open.policy}: ${open.because}`, certainty: 'likely' })];
   });
-}
-
-function reportedCause(signal: Signal, question: Question): Cause | null {
-  const reported = signal.denyReason ? REPORTED[signal.denyReason] : undefined;
-  const action = signal.kmsAction ?? question.case.request.action;
-  if (!reported || action !== question.case.request.action) return null;
-  const { layer, explicit } = reported;
-  const named = signal.policyArn ? ` (policy ${signal.policyArn})` : '';
-  const because = `AWS's message names this layer${named}; it could not be read here`;
-  const base = { layer, because, certainty: 'reported' } as const;
-  if (explicit) return causeFor(action, { ...base, code: guardCode(layer) ?? 'key-policy-explicit-deny' });
-  const cross = question.situation.target.crossAccount;
-  if (layer === 'identity-policy')
-    return causeFor(action, { ...base, code: cross ? 'cross-account-iam-missing' : 'iam-missing-permission' });
-  if (layer === 'key-policy')
-    return causeFor(action, {
-      ...base,
-      code: cross ? 'cross-account-key-policy-missing' : 'key-policy-missing-principal',
-    });
-  return causeFor(action, { ...base, code: guardCode(layer) ?? 'session-policy-blocks' });
-}
-
-/** Layers whose content the evidence does not settle: unread, or assumed to be absent. */
-function unsettled(c: AuthorizationCase): Layer[] {
-  return [
-    ...unreadLayers(c),
-    'session-policy',
-    ...(c.policies.vpcEndpoint === null ? (['vpc-endpoint-policy'] as const) : []),
-  ];
 }
 
 function explainAction(asked: AuthorizationCase, situation: Situation, signal: Signal): Answer {
