@@ -29,7 +29,11 @@ export function reportedCause(signal: Signal, question: Question): Cause | null 
   const { layer, explicit } = reported;
   const named = signal.policyArn ? ` (policy ${signal.policyArn})` : '';
   const because = `AWS's message names this layer${named}; it could not be read here`;
-  const base = { layer, because, certainty: 'reported' } as const;
+  const detail = {
+    policy: signal.policyArn ?? 'which AWS does not name',
+    effect: explicit ? 'denies' : 'does not allow',
+  };
+  const base = { layer, because, certainty: 'reported', statement: 'that AWS does not name', detail } as const;
   if (explicit) return causeFor(action, { ...base, code: guardCode(layer) ?? 'key-policy-explicit-deny' });
   const cross = question.situation.target.crossAccount;
   if (layer === 'identity-policy')

@@ -43,6 +43,19 @@ describe('verdicts', () => {
     expect(changed.rootCauses[0]?.code).toBe('fixed-since');
   });
 
+  it.each([
+    ['boundary-no-allow', 'permissions-boundary-blocks', 'iam:GetRole'],
+    ['resource-explicit', 'key-policy-explicit-deny', 'kms:GetKeyPolicy'],
+    ['identity-explicit', 'iam-explicit-deny', 'iam:GetRolePolicy'],
+    ['vpce-no-allow', 'vpc-endpoint-policy-blocks', 'ec2:DescribeVpcEndpoints'],
+  ] as const)('tells %s in whole sentences', async (denyReason, code, operation) => {
+    const { rootCauses, fixes } = await ask(healthy(gap(operation)), { signal: denied({ denyReason }) });
+    const cause = rootCauses.find((one) => one.code === code);
+    expect(cause?.certainty).toBe('reported');
+    expect(cause?.summary).not.toMatch(/\bunknown\b|\{\{/);
+    expect(fixes.flatMap(({ steps }) => steps).join(' ')).not.toMatch(/\{\{/);
+  });
+
   it('is only likely while a grant that nobody could read might allow it', async () => {
     const fake = healthy({ ...gap('kms:ListGrants'), inline: {} });
     expect(await ask(fake)).toMatchObject({ verdict: 'undetermined', rootCauses: [{ certainty: 'likely' }] });
