@@ -98,8 +98,8 @@ function unknownContext(
   const keys = new Set<string>();
   for (const { layer, facts } of list) {
     if (!undecided.includes(layer)) continue;
-    for (const key of facts.unknownAllow) keys.add(key);
-    for (const key of facts.unknownDeny) keys.add(key);
+    for (const key of facts.unknownAllow ?? []) keys.add(key);
+    for (const key of facts.unknownDeny ?? []) keys.add(key);
   }
   return [...keys];
 }

@@ -1,3 +1,4 @@
+import { BoundedCache } from './bounded-cache';
 import { ANY, matchesGlob } from './glob';
 import type { RequestView } from './request';
 import { splitArn } from './split-arn';
@@ -18,12 +19,20 @@ export interface ArnPattern {
  * the fifth colon (IAM User Guide, "Resource" and "Variables and tags").
  */
 export function resourcePattern(text: string, variables: boolean): ArnPattern {
-  return { text, variables, use: 'resource', parts: undefined };
+  return (variables ? withVariables : withoutVariables).get(text);
+}
+
+const MOST_PATTERNS = 20_000;
+const withVariables = new BoundedCache(MOST_PATTERNS, (text) => newPattern(text, true, 'resource'));
+const withoutVariables = new BoundedCache(MOST_PATTERNS, (text) => newPattern(text, false, 'resource'));
+
+function newPattern(text: string, variables: boolean, use: ArnPattern['use']): ArnPattern {
+  return { text, variables, use, parts: undefined };
 }
 
 /** The value of an Arn* condition: `*` alone matches any ARN, `arn:aws:ec2:*` is completed with `*`. */
 export function arnCondition(text: string, variables: boolean): ArnPattern {
-  return { text, variables, use: 'condition', parts: undefined };
+  return newPattern(text, variables, 'condition');
 }
 
 function compileParts({ text, variables, use }: ArnPattern): readonly Template[] | null {

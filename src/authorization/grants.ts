@@ -1,7 +1,7 @@
 import type { Grant, StatementResult } from '../domain/decision';
 import { matchesArn, resourcePattern } from './arn-pattern';
 import { BoundedCache } from './bounded-cache';
-import { emptyFacts, type LayerFacts, nearestFirst, type Reading } from './layer';
+import { addUnknown, emptyFacts, type LayerFacts, nearestFirst, type Reading } from './layer';
 import type { Operation } from './operations';
 import { BY_ACCOUNT, BY_ROLE, compilePrincipal, DIRECTLY, matchPrincipal, type PrincipalForm } from './principal';
 import { lookup, type RequestView } from './request';
@@ -34,7 +34,7 @@ export function readGrants(
   const ranks: number[] = [];
   grants.forEach((grant, index) => {
     const match = operation.policy === 'grant' ? matchRetire(grant, view) : matchGrant(grant, operation, view);
-    if (match.tri === MAYBE) found.unknownAllow = [...found.unknownAllow, ...match.unknownKeys];
+    if (match.tri === MAYBE) addUnknown(found, 'Allow', match.unknownKeys);
     if (match.form === BY_ACCOUNT) found.account = or(found.account, match.tri);
     else if (match.form === BY_ROLE) found.role = or(found.role, match.tri);
     else found.direct = or(found.direct, match.tri);

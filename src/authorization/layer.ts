@@ -18,11 +18,9 @@ export interface LayerFacts {
   deny: Tri;
   statements: StatementResult[];
   /** Context keys that keep an Allow, or a Deny, undecided. */
-  unknownAllow: readonly string[];
-  unknownDeny: readonly string[];
+  unknownAllow: Set<string> | null;
+  unknownDeny: Set<string> | null;
 }
-
-const NO_KEYS: readonly string[] = [];
 
 /** A layer whose Allows all stand at `allow`. */
 function facts(applies: boolean, isUnread: boolean, allow: Tri, deny: Tri): LayerFacts {
@@ -34,8 +32,8 @@ function facts(applies: boolean, isUnread: boolean, allow: Tri, deny: Tri): Laye
     account: allow,
     deny,
     statements: [],
-    unknownAllow: NO_KEYS,
-    unknownDeny: NO_KEYS,
+    unknownAllow: null,
+    unknownDeny: null,
   };
 }
 
@@ -121,15 +119,21 @@ export class LayerReader {
   private count(statement: Statement, value: Tri, form: PrincipalForm): void {
     const { found } = this;
     if (value === MAYBE) {
-      const keys = unknownKeysOfStatement(statement, this.view);
-      if (statement.effect === 'Deny') found.unknownDeny = [...found.unknownDeny, ...keys];
-      else found.unknownAllow = [...found.unknownAllow, ...keys];
+      addUnknown(found, statement.effect, unknownKeysOfStatement(statement, this.view));
     }
     if (statement.effect === 'Deny') found.deny = or(found.deny, value);
     else if (form === BY_ACCOUNT) found.account = or(found.account, value);
     else if (form === BY_ROLE) found.role = or(found.role, value);
     else found.direct = or(found.direct, value);
   }
+}
+
+/** Notes the context keys that keep an Allow or a Deny undecided. */
+export function addUnknown(found: LayerFacts, effect: 'Allow' | 'Deny', keys: readonly string[]): void {
+  const known = (effect === 'Deny' ? found.unknownDeny : found.unknownAllow) ?? new Set<string>();
+  for (const key of keys) known.add(key);
+  if (effect === 'Deny') found.unknownDeny = known;
+  else found.unknownAllow = known;
 }
 
 /** 0 matched, 1 undecided, 2 only a condition failed, then by the number of elements that failed. */

@@ -75,7 +75,7 @@ export function conclude<L>(
 
 /** A Deny can also hang on whether there is a boundary (NotPrincipal): then the boundary is what is not known. */
 function isOwnDoubt(facts: LayerFacts): boolean {
-  return facts.unread || facts.unknownDeny.length > 0;
+  return facts.unread || (facts.unknownDeny?.size ?? 0) > 0;
 }
 
 /** The undecided inputs that can turn the answer for at least one value of the others. */

@@ -39,13 +39,28 @@ export interface Proof {
  */
 export function prove({ before, after, principals, actions }: Change): Proof {
   const newlyAllowed: Access[] = [];
+  const was = [sweepOf(before, false), sweepOf(before, true)];
+  const is = [sweepOf(after, false), sweepOf(after, true)];
   for (const known of principals) {
     for (const action of actions) {
       if (operationOf(action)?.policy === 'grant') continue;
-      if (widens(before, after, known, action)) newlyAllowed.push({ principal: known.principal, action });
+      const widens = was.some((sweep, i) => isWider(sweep, is[i] as Sweep, known, action));
+      if (widens) newlyAllowed.push({ principal: known.principal, action });
     }
   }
   return { before: evaluate(before).decision, after: evaluate(after).decision, newlyAllowed };
+}
+
+/** A case with the context that its sweep uses. */
+interface Sweep {
+  c: AuthorizationCase;
+  context: Record<string, ContextValue>;
+  unknownContext: string[];
+}
+
+function sweepOf(c: AuthorizationCase, contextKnown: boolean): Sweep {
+  if (!contextKnown) return { c, context: {}, unknownContext: ['*'] };
+  return { c, context: withoutPrincipalKeys(c.request.context ?? {}), unknownContext: c.request.unknownContext ?? [] };
 }
 
 const RANK: Readonly<Record<DecisionKind, number>> = {
@@ -55,11 +70,9 @@ const RANK: Readonly<Record<DecisionKind, number>> = {
   allowed: 2,
 };
 
-function widens(before: AuthorizationCase, after: AuthorizationCase, known: KnownPrincipal, action: string): boolean {
-  return [false, true].some((contextKnown) => {
-    const was = decide(before, known, action, contextKnown);
-    return was < RANK.allowed && decide(after, known, action, contextKnown) > was;
-  });
+function isWider(was: Sweep, is: Sweep, known: KnownPrincipal, action: string): boolean {
+  const before = decide(was, known, action);
+  return before < RANK.allowed && decide(is, known, action) > before;
 }
 
 /** The principal of the request is the one whose own policies a change may touch, so its come from the case. */
@@ -75,7 +88,7 @@ function isSame(a: string, b: string): boolean {
   return roles && one?.accountId === other?.accountId && one?.name === other?.name;
 }
 
-function decide(c: AuthorizationCase, known: KnownPrincipal, action: string, contextKnown: boolean): number {
+function decide({ c, context, unknownContext }: Sweep, known: KnownPrincipal, action: string): number {
   const { rcp, vpcEndpoint, key } = c.policies;
   const { identity, boundary, session, scp } = policiesOf(c, known);
   const trial: AuthorizationCase = {
@@ -83,8 +96,8 @@ function decide(c: AuthorizationCase, known: KnownPrincipal, action: string, con
       principal: known.principal,
       action,
       resource: c.request.resource,
-      context: contextKnown ? withoutPrincipalKeys(c.request.context ?? {}) : {},
-      unknownContext: contextKnown ? (c.request.unknownContext ?? []) : ['*'],
+      context,
+      unknownContext,
     },
     policies: {
       key,

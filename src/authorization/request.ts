@@ -80,13 +80,15 @@ export function asSeenByKeyPolicy(view: RequestView): RequestView {
   return hasResourceAttributes(view) ? { ...view, hideResourceAttributes: true } : view;
 }
 
-/** Whether the caller acts with a service-linked role, which SCPs and RCPs do not bind. */
+/**
+ * Whether the caller acts with a service-linked role, which SCPs and RCPs do not bind. Its path tells; where only a
+ * session is known, its reserved name does.
+ */
 export function isServiceLinkedRole(view: RequestView): boolean {
   const { type, name } = view.principal;
   if (type !== 'assumed-role' && type !== 'role') return false;
-  return (
-    (name?.startsWith('AWSServiceRoleFor') ?? false) || (view.issuerArn?.includes(':role/aws-service-role/') ?? false)
-  );
+  if (view.issuerPathKnown) return view.issuerArn?.includes(':role/aws-service-role/') ?? false;
+  return name?.startsWith('AWSServiceRoleFor') ?? false;
 }
 
 function hasResourceAttributes(view: RequestView): boolean {

@@ -9,6 +9,24 @@ const without = (path: 'request' | 'policies', name: string) => {
   return { ...good, [path]: rest };
 };
 
+describe('a malformed document in a layer that has no say', () => {
+  const bad = { name: 'bad', document: { Statement: [{ Effect: 'Allow' }] } };
+  const root = 'arn:aws:iam::210987654321:root';
+  const service = 'logs.eu-central-1.amazonaws.com';
+
+  it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ['key', { action: 'kms:ListKeys' }, { key: bad.document }],
+    ['identity', { principal: root }, { identity: [bad] }],
+    ['boundary', { principal: root }, { boundary: bad }],
+    ['session', { principal: root }, { session: [bad] }],
+    ['scp', { principal: service }, { scp: [[bad]] }],
+    ['rcp', { action: 'kms:ListKeys' }, { rcp: [[bad]] }],
+  ])('%s is an error all the same', (_, request, policies) => {
+    const c = { ...good, request: { ...good.request, ...request }, policies: { ...good.policies, ...policies } };
+    expect(answer(c).error).toEqual({ code: 'malformed-policy', message: expect.any(String) });
+  });
+});
+
 describe('a case on its line', () => {
   it('is answered in the shape of the contract', () => {
     const result = answer(good);

@@ -264,6 +264,13 @@ it('explains every grant, nearest first', () => {
   expect(statements[1]?.because).toBe('operations are Encrypt, not Decrypt');
 });
 
+it('reads ten thousand grants of which none can be decided', () => {
+  const Constraints = { EncryptionContextSubset: { app: 'pay' } };
+  const grants = Array.from({ length: 10_000 }, (_, i) => grant({ GrantId: `g${i}`, Constraints }));
+  const answer = decide({ grants, unknownContext: ['kms:EncryptionContext:*'] });
+  expect(answer).toMatchObject({ decision: 'undetermined', unknownContext: ['kms:EncryptionContext:app'] });
+});
+
 it('reads ten thousand grants', () => {
   const grants = Array.from({ length: 10_000 }, (_, i) =>
     grant({ GrantId: `g${i}`, GranteePrincipal: `${ROLE}-${i}` }),

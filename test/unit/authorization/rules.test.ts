@@ -264,6 +264,26 @@ describe('service control policies', () => {
   });
 });
 
+it('a role that only borrows the name of a service-linked role is bound by SCPs', () => {
+  const principal = `arn:aws:sts::${OWNER}:assumed-role/AWSServiceRoleForMe/x`;
+  const context = { 'aws:PrincipalArn': `arn:aws:iam::${OWNER}:role/AWSServiceRoleForMe` };
+  const policies = { scp: [[policy(deny())]] };
+  expect(decide({ principal, context, key: [everybody()], policies }).decision).toBe('explicit-deny');
+});
+
+it('a key policy of the greatest size is read in time that grows with it, not with its square', () => {
+  const statements = (n: number) => Array.from({ length: n }, (_, i) => ({ ...names(`${ROLE}-${i}`), Sid: `s${i}` }));
+  const ms = (n: number) => {
+    const key = statements(n);
+    const started = performance.now();
+    const answer = decide({ key: [...key, names(ROLE)] });
+    expect(answer.decision).toBe('allowed');
+    return performance.now() - started;
+  };
+  ms(200);
+  expect(ms(8000)).toBeLessThan(40 * 8 * Math.max(ms(200), 0.5));
+});
+
 describe('resource control policies', () => {
   const perimeter = policy({
     ...deny({ Principal: '*' }),
