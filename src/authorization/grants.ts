@@ -1,11 +1,10 @@
 import type { Grant, StatementResult } from '../domain/decision';
-import { matchesArn, resourcePattern } from './arn-pattern';
 import { BoundedCache } from './bounded-cache';
+import { matchConstraints } from './grant-constraints';
 import { addUnknown, emptyFacts, type LayerFacts, nearestFirst, type Reading } from './layer';
 import type { Operation } from './operations';
 import { BY_ACCOUNT, BY_ROLE, compilePrincipal, DIRECTLY, matchPrincipal, type PrincipalForm } from './principal';
-import { lookup, type RequestView } from './request';
-import { splitArn } from './split-arn';
+import type { RequestView } from './request';
 import { and, MAYBE, NO, or, type Tri, tri, YES } from './tri';
 
 interface GrantMatch {
@@ -16,8 +15,6 @@ interface GrantMatch {
   missed: number;
   unknownKeys: string[];
 }
-
-const CONTEXT_PREFIX = 'kms:encryptioncontext:';
 
 /**
  * Reads the grants on a key. A grant only ever allows, and its grantee needs no policy (KMS Developer Guide, "Grants in
@@ -140,99 +137,4 @@ const grantees = new BoundedCache(20_000, (name) => {
 /** `dynamodb.us-west-2.amazonaws.com` and `dynamodb.amazonaws.com` are one service. */
 function withoutRegion(service: string): string {
   return service.replace(/^([a-z0-9-]+)\.[a-z]{2}(?:-[a-z]+)+-\d\.amazonaws\.com$/, '$1.amazonaws.com');
-}
-
-interface ConstraintMatch {
-  tri: Tri;
-  because: string;
-  unknownKeys: string[];
-}
-
-const MET: ConstraintMatch = { tri: YES, because: 'constraints met', unknownKeys: [] };
-
-/** Encryption-context constraints do not touch DescribeKey; `SourceArn` does (KMS API Reference, GrantConstraints). */
-function matchConstraints(grant: Grant, operation: Operation, view: RequestView): ConstraintMatch {
-  const constraints = grant.Constraints;
-  let result = operation.name === 'CreateGrant' ? matchChild(grant, view) : MET;
-  if (!constraints) return result;
-  if (constraints.SourceArn !== undefined) result = worse(result, matchSourceArn(constraints.SourceArn, view));
-  if (operation.name === 'DescribeKey') return result;
-  const { EncryptionContextEquals: equals, EncryptionContextSubset: subset } = constraints;
-  if (subset) result = worse(result, matchPairs(subset, false, view));
-  if (equals) result = worse(result, matchPairs(equals, true, view));
-  return result;
-}
-
-function worse(a: ConstraintMatch, b: ConstraintMatch): ConstraintMatch {
-  return b.tri < a.tri ? b : a;
-}
-
-/** A grant made by virtue of another may only allow what that one allows (KMS Developer Guide, "Creating grants"). */
-function matchChild(grant: Grant, view: RequestView): ConstraintMatch {
-  const asked = lookup(view, 'kms:grantoperations');
-  if (asked === 'absent') return MET;
-  if (asked === 'unknown') {
-    return {
-      tri: MAYBE,
-      because: 'which operations the new grant would hold is not known',
-      unknownKeys: ['kms:GrantOperations'],
-    };
-  }
-  const wider = asked.filter((name) => !grant.Operations?.includes(name));
-  if (wider.length === 0) return MET;
-  return { tri: NO, because: `grant does not itself hold ${wider.join(', ')}`, unknownKeys: [] };
-}
-
-function matchSourceArn(wanted: string, view: RequestView): ConstraintMatch {
-  const had = lookup(view, 'aws:sourcearn');
-  if (had === 'unknown') {
-    return {
-      tri: MAYBE,
-      because: `constraint SourceArn wanted "${wanted}", the request's is not known`,
-      unknownKeys: ['aws:SourceArn'],
-    };
-  }
-  const pattern = resourcePattern(wanted, false);
-  if (had !== 'absent' && had.some((arn) => matchesArn(pattern, arn, splitArn(arn), view) === YES)) return MET;
-  const found = had === 'absent' ? 'the request had none' : `the request had "${had[0]}"`;
-  return { tri: NO, because: `constraint SourceArn wanted "${wanted}", ${found}`, unknownKeys: [] };
-}
-
-/** In a constraint the name of a pair ignores case, its value does not (KMS API Reference, GrantConstraints). */
-function matchPairs(pairs: Readonly<Record<string, string>>, exact: boolean, view: RequestView): ConstraintMatch {
-  const name = exact ? 'EncryptionContextEquals' : 'EncryptionContextSubset';
-  const unknownKeys: string[] = [];
-  const wanted = new Set<string>();
-  for (const [key, value] of Object.entries(pairs)) {
-    const lower = CONTEXT_PREFIX + key.toLowerCase();
-    wanted.add(lower);
-    const had = lookup(view, lower);
-    if (had === 'unknown') unknownKeys.push(`kms:EncryptionContext:${key}`);
-    else if (had === 'absent' || !had.includes(value)) {
-      const found = had === 'absent' ? 'the request had none' : `the request had "${had[0]}"`;
-      return { tri: NO, because: `constraint ${name} wanted ${key}="${value}", ${found}`, unknownKeys: [] };
-    }
-  }
-  if (exact) {
-    for (const [key, values] of view.context) {
-      if (values.length > 0 && key.startsWith(CONTEXT_PREFIX) && !wanted.has(key)) {
-        const more = key.slice(CONTEXT_PREFIX.length);
-        return {
-          tri: NO,
-          because: `constraint ${name} allows no further pair, the request had ${more}`,
-          unknownKeys: [],
-        };
-      }
-    }
-    if (mayHoldMore(view)) unknownKeys.push('kms:EncryptionContext:*');
-  }
-  if (unknownKeys.length === 0) return MET;
-  return { tri: MAYBE, because: `constraint ${name}: the request's encryption context is not known`, unknownKeys };
-}
-
-function mayHoldMore(view: RequestView): boolean {
-  const prefixed = view.unknownPrefixes.some(
-    (prefix) => prefix.startsWith(CONTEXT_PREFIX) || CONTEXT_PREFIX.startsWith(prefix),
-  );
-  return prefixed || [...view.unknownKeys].some((key) => key.startsWith(CONTEXT_PREFIX) && !view.context.has(key));
 }
