@@ -2,8 +2,7 @@ import type { Config } from '../config';
 import type { OrganizationFacts } from '../diagnosis/assemble-organization';
 import { CHECKS } from '../diagnosis/checks/registry';
 import { diagnose, unansweredDiagnosis } from '../diagnosis/diagnose';
-import { matchRequest, trailQueries } from '../diagnosis/match-request';
-import { type Overrides, resolveTarget, type Target } from '../diagnosis/target';
+import type { Overrides, Target } from '../diagnosis/target';
 import { parseArn } from '../domain/arn';
 import type { Diagnosis, Progress } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
@@ -12,8 +11,9 @@ import type { Logger } from '../log';
 import type { Facts } from '../runbook/facts';
 import type { Runbook } from '../runbook/schema';
 import { selectRunbook } from '../runbook/select';
+import { completeTarget } from './complete-target';
 import { executeRunbook } from './execute-runbook';
-import type { AwsReader, Clock, Ids, ReadSession } from './ports';
+import type { AwsReader, Clock, Ids } from './ports';
 
 export interface InvestigateDeps {
   reader: AwsReader;
@@ -32,7 +32,6 @@ export interface InvestigateQuestion {
 }
 
 const HOUR_MS = 3_600_000;
-const WEEK_MS = 7 * 24 * HOUR_MS;
 
 function organizationFacts({ organization }: Config): OrganizationFacts {
   if (organization === 'none') return { kind: 'none', account: null };
@@ -51,36 +50,6 @@ function factsFor(signal: Signal, target: Target, organization: OrganizationFact
     quarterAgo: ago(90 * 24 - 1),
   };
   return { signal, target, organization, context };
-}
-
-/** The question's target; what its text leaves out is looked up in CloudTrail, once. */
-async function completeTarget(
-  session: ReadSession,
-  { signal, overrides = {} }: InvestigateQuestion,
-  config: Config,
-  now: Date,
-): Promise<Target> {
-  const target = resolveTarget(signal, overrides, config);
-  const regionsOf = (account: string): readonly string[] =>
-    config.accounts.find(({ id }) => id === account)?.regions ?? [];
-  // The same window as the runbooks', so that the session reads it once.
-  const StartTime = new Date(now.getTime() - WEEK_MS).toISOString();
-  const results = await Promise.all(
-    trailQueries(target, signal, regionsOf).map(({ account, region, attribute }) =>
-      session.read({
-        account,
-        region,
-        operation: 'cloudtrail:LookupEvents',
-        input: { LookupAttributes: [attribute], StartTime },
-      }),
-    ),
-  );
-  const outputs = results.flatMap((result) => (result.kind === 'collected' ? [result.value] : []));
-  const found = matchRequest(outputs, target, signal);
-  if (!found) return target;
-  const context = { ...found.overrides.context, ...overrides.context };
-  const completed = resolveTarget(signal, { ...overrides, ...found.overrides, context }, config);
-  return { ...completed, assumptions: [found.assumption, ...completed.assumptions] };
 }
 
 /**

@@ -173,7 +173,8 @@ async function opened(deps: OpenDeps, request: OpenRequest, first: boolean): Pro
  * there is one investigation. Throws `queue-unavailable` or `store-unavailable`: then nothing is lost by delivering again.
  */
 export async function openInvestigation(deps: OpenDeps, request: OpenRequest): Promise<Opened> {
-  const claim = `event:${request.eventKey}`;
+  // A mention arrives as a message too, and a shortcut may ask about a message that was passed over: each asks for itself.
+  const claim = `event:${request.askedBy}:${request.eventKey}`;
   const first = await deps.store.claim(claim, CLAIM_MS);
   try {
     return await opened(deps, request, first);

@@ -164,11 +164,11 @@ describe('openInvestigation', () => {
 
   it('loses nothing to a crash between claim, record and queue', async () => {
     const claimed = fakeDeps();
-    await claimed.store.claim('event:T1-C1-100.1', 60_000);
+    await claimed.store.claim('event:paste:T1-C1-100.1', 60_000);
     await openInvestigation(claimed, request());
     expect(claimed.queue.jobs).toHaveLength(1);
     const recorded = fakeDeps();
-    await recorded.store.claim('event:T1-C1-100.1', 60_000);
+    await recorded.store.claim('event:paste:T1-C1-100.1', 60_000);
     await recorded.store.createInvestigation(anInvestigation({ id: ID }));
     expect(await openInvestigation(recorded, request())).toEqual({ kind: 'duplicate', investigationId: ID });
     expect(recorded.queue.jobs).toHaveLength(1);

@@ -1,0 +1,77 @@
+import type { Config } from '../config';
+import { matchRequest, trailQueries } from '../diagnosis/match-request';
+import { type Overrides, resolveTarget, type Target } from '../diagnosis/target';
+import { parseKeyRef } from '../domain/arn';
+import type { Signal } from '../domain/signal';
+import type { ReadSession } from './ports';
+
+export interface Asked {
+  signal: Signal;
+  overrides?: Overrides;
+}
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+/** Accounts times Regions that are asked for a key whose account nobody stated. */
+const MAX_PLACES = 60;
+
+/** What CloudTrail recorded of the failed request, when the text leaves out its key or its caller. */
+async function fromTrail(
+  session: ReadSession,
+  asked: Asked,
+  target: Target,
+  config: Config,
+  now: Date,
+): Promise<Target> {
+  const { signal, overrides = {} } = asked;
+  const regionsOf = (account: string): readonly string[] =>
+    config.accounts.find(({ id }) => id === account)?.regions ?? [];
+  // The same window as the runbooks', so that the session reads it once.
+  const StartTime = new Date(now.getTime() - WEEK_MS).toISOString();
+  const results = await Promise.all(
+    trailQueries(target, signal, regionsOf).map(({ account, region, attribute }) =>
+      session.read({
+        account,
+        region,
+        operation: 'cloudtrail:LookupEvents',
+        input: { LookupAttributes: [attribute], StartTime },
+      }),
+    ),
+  );
+  const outputs = results.flatMap((result) => (result.kind === 'collected' ? [result.value] : []));
+  const found = matchRequest(outputs, target, signal);
+  if (!found) return target;
+  const context = { ...found.overrides.context, ...overrides.context };
+  const completed = resolveTarget(signal, { ...overrides, ...found.overrides, context }, config);
+  return { ...completed, assumptions: [found.assumption, ...completed.assumptions] };
+}
+
+/** Looks in every configured account and Region for a key that is named without its account; one match settles it. */
+async function fromAccounts(session: ReadSession, asked: Asked, target: Target, config: Config): Promise<Target> {
+  const { signal, overrides = {} } = asked;
+  const ref = target.keyRef ? parseKeyRef(target.keyRef) : null;
+  // `alias/aws/…` is in every account that uses the service.
+  if (!ref || target.keyAccount || ref.alias?.startsWith('alias/aws/')) return target;
+  const places = config.accounts
+    .flatMap(({ id, regions }) => regions.map((region) => ({ account: id, region })))
+    .filter(({ region }) => !target.regionStated || region === target.keyRegion)
+    .slice(0, MAX_PLACES);
+  const found = await Promise.all(
+    places.map(async (place) => {
+      const read = { ...place, operation: 'kms:DescribeKey', input: { KeyId: ref.text } };
+      return { place, kind: (await session.read(read)).kind };
+    }),
+  );
+  const [match, ...others] = found.filter(({ kind }) => kind === 'collected');
+  if (!match || others.length > 0) return target;
+  const { account, region } = match.place;
+  const completed = resolveTarget(signal, { ...overrides, account, region }, config);
+  const assumption = `The key is the one called ${ref.text} in account ${account}, ${region}: no other configured place that could be read has one.`;
+  return { ...completed, assumptions: [assumption, ...completed.assumptions] };
+}
+
+/** The target of a question; what its text leaves out is looked up once, and every guess is said in `assumptions`. */
+export async function completeTarget(session: ReadSession, asked: Asked, config: Config, now: Date): Promise<Target> {
+  const stated = resolveTarget(asked.signal, asked.overrides ?? {}, config);
+  const traced = await fromTrail(session, asked, stated, config, now);
+  return fromAccounts(session, asked, traced, config);
+}
