@@ -41,11 +41,17 @@ function fix(plan: FixPlan): string[] {
   return [head, ...plan.steps.map((step) => `      - ${step}`), ...calls, ...diff];
 }
 
+function headline({ verdict, key, rootCauses: [first], asked: { principal } }: Diagnosis): string {
+  if (first) return `${VERDICTS[verdict]}: ${first.summary}`;
+  const healthy = verdict === 'undetermined' && key?.state === 'Enabled' && principal === null;
+  return healthy ? 'THE KEY IS HEALTHY; whether somebody may use it was not asked' : VERDICTS[verdict];
+}
+
 /** A diagnosis as a person reads it in a terminal. Plain text, no colour. */
 export function renderText(diagnosis: Diagnosis): string {
   const [first, ...further] = diagnosis.rootCauses;
   const lines = [
-    `${VERDICTS[diagnosis.verdict]}${first ? `: ${first.summary}` : ''}`,
+    headline(diagnosis),
     ...(first ? [`  ${first.code} · ${first.certainty} · evidence: ${first.evidence.join(', ')}`] : []),
     ...asked(diagnosis),
     ...keyLines(diagnosis),

@@ -57,14 +57,12 @@ function shown(answers: readonly Answer[]): Answer | null {
 }
 
 function verdictOf(situation: Situation, answers: readonly Answer[], causes: readonly RootCause[]): Verdict {
-  const { target, key } = situation;
+  const { target } = situation;
   if (causes.some(isKnown)) return 'denied';
   const decisions = answers.map(({ authorization }) => authorization);
   if (decisions.some((answer) => answer?.decision.endsWith('-deny'))) return 'denied';
-  if (target.principalArn === null) {
-    if (target.failed) return 'needs-input';
-    return key.state === 'Enabled' && causes.length === 0 ? 'allowed' : 'undetermined';
-  }
+  // Without a caller nothing was evaluated, however healthy the key: that is not "allowed".
+  if (target.principalArn === null) return target.failed ? 'needs-input' : 'undetermined';
   const allowed =
     decisions.length > 0 && decisions.every((answer) => answer?.decision === 'allowed' && answer.keyUsable === true);
   return allowed && causes.every(({ code }) => NO_FAILURE.includes(code)) ? 'allowed' : 'undetermined';
@@ -90,7 +88,8 @@ function stepsOf(evidence: Evidence): StepSummary[] {
 }
 
 function needsOf(verdict: Verdict, target: Target): Need[] {
-  return verdict === 'needs-input' && target.principalArn === null ? [questionFor('principal')] : [];
+  const asks = verdict === 'needs-input' || verdict === 'undetermined';
+  return asks && target.principalArn === null ? [questionFor('principal')] : [];
 }
 
 function adviceOf({ advice }: Runbook, facts: Facts): string[] {

@@ -100,7 +100,8 @@ describe('verdicts', () => {
   it('checks a key without an error', async () => {
     const alone = await ask(healthy(), { signal: check() });
     expect(alone).toMatchObject({
-      verdict: 'allowed',
+      verdict: 'undetermined',
+      needs: [{ field: 'principal' }],
       authorization: null,
       runbook: { id: 'kms-check' },
       rootCauses: [],
