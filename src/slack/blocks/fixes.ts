@@ -1,11 +1,12 @@
 import type { Button, KnownBlock, RichTextElement } from '@slack/types';
-import type { Approval } from '../../domain/approval';
+import type { Approval, ApprovalState } from '../../domain/approval';
 import { parseArn } from '../../domain/arn';
-import type { FixPlan } from '../../domain/fix';
+import type { FixCode, FixPlan } from '../../domain/fix';
+import type { Diagnosis } from '../../domain/investigation';
 import { ACTIONS } from '../actions';
 import { callName, confirmCalls } from './calls';
 import { historyBlocks } from './history';
-import { DECISION_NAMES, STATE_NAMES } from './names';
+import { DECISION_NAMES, stateName } from './names';
 import {
   approver,
   code,
@@ -15,7 +16,7 @@ import {
   paragraph,
   person,
   preformatted,
-  quiet,
+  said,
   shorten,
   strong,
   words,
@@ -23,34 +24,42 @@ import {
 
 const DIFF_PREVIEW = 700;
 
-/** A proposed fix and the state of its approval, if it has one. */
+/** A proposed fix and the state of its approval, if it has one; `notOffered` says why it has none. */
 export interface ShownFix {
   plan: FixPlan;
   approval: Approval | null;
+  notOffered: string | null;
 }
 
 /** A fix: title and gate, what changes, proof, who may approve, quorum, buttons; after the decision, what happened. */
-export function fixBlocks({ plan, approval }: ShownFix, number: number): KnownBlock[] {
+export function fixBlocks({ plan, approval, notOffered }: ShownFix, number: number, asked: Diagnosis): KnownBlock[] {
   if (!plan.automated) return manualBlocks(plan, number);
-  const decided = approval !== null && !['pending', 'approved'].includes(approval.state);
-  const blocks: KnownBlock[] = [paragraph(titleLine(plan, approval, number))];
-  if (!decided) blocks.push(...changeBlocks(plan));
-  if (!approval) return [...blocks, paragraph([quiet('Not offered for approval here.')])];
-  if (approval.state === 'pending') blocks.push(paragraph(quorumLine(approval)));
-  const buttons = buttonsOf(approval);
-  if (buttons.length > 0)
-    blocks.push({ type: 'actions', block_id: `fix:${approval.id}`.slice(0, 255), elements: buttons });
-  return [...blocks, ...historyBlocks(approval)];
+  const title = paragraph(titleLine(plan, approval, number));
+  if (!approval) {
+    return [
+      title,
+      ...changeBlocks(plan, asked),
+      paragraph([said(notOffered ?? 'Not offered for approval here.', 400)]),
+    ];
+  }
+  const undecided = approval.state === 'pending' || approval.state === 'approved';
+  return [
+    title,
+    ...(undecided ? changeBlocks(plan, asked) : sentBlocks(approval)),
+    ...(approval.state === 'pending' ? [paragraph(quorumLine(approval))] : []),
+    ...historyBlocks(approval),
+    ...buttonBlocks(approval),
+  ];
 }
 
 function manualBlocks(plan: FixPlan, number: number): KnownBlock[] {
   const title = [strong(`Fix ${number}, by hand: ${shorten(plan.title, 180)}`)];
-  const steps = plan.steps.map((step) => [words(shorten(step, 500))]);
+  const steps = plan.steps.map((step) => [said(step, 500)]);
   return steps.length > 0 ? [list(title, steps, { ordered: true, most: 8, itemLimit: 500 })] : [paragraph(title)];
 }
 
 function titleLine(plan: FixPlan, approval: Approval | null, number: number): RichTextElement[] {
-  const state = approval ? ` · ${STATE_NAMES[approval.state]}` : '';
+  const state = approval ? ` · ${stateName(approval)}` : '';
   return [
     strong(`Fix ${number}: ${shorten(plan.title, 200)}`),
     words(`\nGate: ${plan.gate}${state} · `),
@@ -59,20 +68,49 @@ function titleLine(plan: FixPlan, approval: Approval | null, number: number): Ri
   ];
 }
 
-function changeBlocks(plan: FixPlan): KnownBlock[] {
-  const calls: RichTextElement[] = [
-    strong('What changes '),
-    ...joined(
-      plan.calls.map((call) => code(callName(call))),
-      ', then ',
-    ),
+const callNames = (plan: FixPlan): RichTextElement[] =>
+  joined(
+    plan.calls.map((call) => code(callName(call))),
+    ', then ',
+  );
+
+const SENT: Partial<Record<ApprovalState, string>> = {
+  executing: 'Applying ',
+  unknown: 'Sent ',
+  applied: 'Applied ',
+  verified: 'Applied ',
+  ineffective: 'Applied ',
+  undone: 'Applied, then undone ',
+  failed: 'Tried ',
+};
+
+/** What was sent to AWS, with AWS's request ids; nothing where nothing was. */
+function sentBlocks({ state, plan, awsRequestIds }: Approval): KnownBlock[] {
+  const verb = SENT[state];
+  if (!verb) return [];
+  const ids = awsRequestIds.slice(0, 5).map((id) => code(shorten(id, 80)));
+  const label = words(` · AWS request id${ids.length > 1 ? 's' : ''} `);
+  return [paragraph([strong(verb), ...callNames(plan), ...(ids.length > 0 ? [label, ...joined(ids, ', ')] : [])])];
+}
+
+function changeBlocks(plan: FixPlan, asked: Diagnosis): KnownBlock[] {
+  const blocks: KnownBlock[] = [
+    paragraph([strong('What changes '), ...callNames(plan), ...proofWords(plan, asked)], 900),
   ];
-  const blocks: KnownBlock[] = [paragraph([...calls, ...proofWords(plan)], 900)];
   if (plan.diff) blocks.push(preformatted(changedLines(plan.diff), DIFF_PREVIEW));
   return blocks;
 }
 
-function proofWords({ proof }: FixPlan): RichTextElement[] {
+const ABOUT_STATE: readonly FixCode[] = ['enable-key', 'cancel-key-deletion'];
+
+/** What refuses the call before the fix: for a fix of the key's state that state, as no policy is in the way. */
+function refusedBy({ code: fix, proof }: FixPlan, { authorization }: Diagnosis): string {
+  if (ABOUT_STATE.includes(fix) && authorization?.keyUsable === false) return 'refused by the key’s state';
+  return proof ? DECISION_NAMES[proof.before] : '';
+}
+
+function proofWords(plan: FixPlan, asked: Diagnosis): RichTextElement[] {
+  const { proof } = plan;
   if (!proof) return [];
   const shown = proof.newlyAllowed.slice(0, 3);
   const more = proof.newlyAllowed.length - shown.length;
@@ -80,7 +118,7 @@ function proofWords({ proof }: FixPlan): RichTextElement[] {
     code(shorten(principal, 140)),
     words(` ${shorten(action, 60)}; `),
   ]);
-  const before = `\nProof: evaluated again with this fix the call is ${DECISION_NAMES[proof.after]} (now: ${DECISION_NAMES[proof.before]}).`;
+  const before = `\nProof: evaluated again with this fix the call is ${DECISION_NAMES[proof.after]} (now: ${refusedBy(plan, asked)}).`;
   if (shown.length === 0) return [words(`${before} Nothing else becomes allowed.`)];
   return [words(`${before} Newly allowed: `), ...allowed, words(more > 0 ? `and ${more} more.` : 'nothing else.')];
 }
@@ -112,8 +150,10 @@ type ButtonKind = 'approve' | 'reject' | 'withdraw' | 'undo' | 'changes';
 
 const UNDOABLE = ['applied', 'verified', 'ineffective'];
 
-function buttonsOf(approval: Approval): Button[] {
-  return kindsFor(approval).map((kind) => button(kind, approval));
+function buttonBlocks(approval: Approval): KnownBlock[] {
+  const elements = kindsFor(approval).map((kind) => button(kind, approval));
+  if (elements.length === 0) return [];
+  return [{ type: 'actions', block_id: `fix:${approval.id}`.slice(0, 255), elements }];
 }
 
 function kindsFor({ state, plan, undoing }: Approval): ButtonKind[] {

@@ -1,34 +1,56 @@
-import type { KnownBlock } from '@slack/types';
-import { code, list, paragraph, strong, words } from './rich';
+import type { KnownBlock, RichTextElement } from '@slack/types';
+import { code, escapeText, header, list, note, paragraph, shorten, strong, words } from './rich';
 import type { RenderedMessage } from './thread';
 
-const WAYS: [string, string][] = [
-  [
-    '/kms check <key> [principal] [action]',
-    'is this key healthy, and may this principal do that; key: ARN, id or alias',
-  ],
-  ['/kms help', 'this text'],
+const item = (...elements: (RichTextElement | string)[]): RichTextElement[] =>
+  elements.map((each) => (typeof each === 'string' ? words(each) : each));
+
+const WAYS: RichTextElement[][] = [
+  item('Paste it in a channel that I am in: I answer in its thread.'),
+  item('Mention me with it anywhere I am, or send it to me directly.'),
+  item('On a message that is there already: ', strong('More actions'), ' › ', strong('Diagnose KMS error'), '.'),
 ];
 
-/** What can be asked and how; `problem` comes first when something was asked that is not understood. */
+const COMMANDS: RichTextElement[][] = [
+  item(code('/kms check <key>'), ' – is this key healthy? The key as ARN, id or alias.'),
+  item(code('/kms check <key> <principal> <action>'), ' – may this principal do that? Either may be left out.'),
+  item(code('/kms help'), ' – this text. Both also work after a mention, without ', code('/kms'), '.'),
+];
+
+const FIXES: RichTextElement[][] = [
+  item(
+    'Finding the cause only reads. A fix runs after the approvers of that AWS account clicked ',
+    strong('Approve'),
+    '.',
+  ),
+  item('Who may approve and how many are needed stands with each fix. Some need two people besides the one who asked.'),
+  item(
+    'What is sent to AWS is exactly what ',
+    strong('What changes'),
+    ' shows. If anything changed since, nothing is.',
+  ),
+  item(
+    'Afterwards the call is evaluated again, and the thread says whether it works. ',
+    strong('Undo'),
+    ' takes it back.',
+  ),
+];
+
+const EXAMPLE = 'Example: /kms check alias/orders arn:aws:iam::111122223333:role/orders kms:Decrypt';
+
+/** What can be asked and how, and what a fix needs; `problem` comes first when something asked is not understood. */
 export function helpMessage(problem: string | null): RenderedMessage {
-  const blocks: KnownBlock[] = [];
-  if (problem) blocks.push(paragraph([strong(problem)]));
-  blocks.push(
+  const blocks: KnownBlock[] = [
+    ...(problem ? [paragraph([strong(problem)])] : []),
+    header('Why did AWS KMS say no?'),
     paragraph([
-      words(
-        'Paste an AWS KMS error in a channel that I am in, mention me with it, send it to me directly, or use the message shortcut ',
-      ),
-      strong('Diagnose KMS error'),
-      words(
-        ' on a message. I answer in the thread with the cause, the evidence and the fixes; a fix runs only after the right people approved it.',
-      ),
+      words('Give me the whole error message: I find the layer that refused, show the evidence, and propose a fix.'),
     ]),
-    list(
-      [],
-      WAYS.map(([what, why]) => [code(what), words(` – ${why}`)]),
-    ),
-  );
-  const lead = problem ? `${problem} ` : '';
+    list([strong('Ways in')], WAYS),
+    list([strong('Commands')], COMMANDS),
+    note(EXAMPLE),
+    list([strong('What a fix needs')], FIXES),
+  ];
+  const lead = problem ? `${shorten(escapeText(problem), 500)} ` : '';
   return { text: `${lead}Paste an AWS KMS error, or: /kms check KEY [PRINCIPAL] [ACTION] · /kms help`, blocks };
 }

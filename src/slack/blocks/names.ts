@@ -1,4 +1,4 @@
-import type { ApprovalEvent, ApprovalState } from '../../domain/approval';
+import type { Approval, ApprovalEvent, ApprovalState } from '../../domain/approval';
 import type { DecisionKind, Layer, LayerOutcome } from '../../domain/decision';
 import type { CauseLayer, Certainty, RootCauseCode } from '../../domain/root-cause';
 
@@ -98,7 +98,7 @@ export const DECISION_NAMES: Record<DecisionKind, string> = {
   undetermined: 'not known',
 };
 
-export const STATE_NAMES: Record<ApprovalState, string> = {
+const STATE_NAMES: Record<ApprovalState, string> = {
   pending: 'waiting for approval',
   approved: 'approved, about to run',
   executing: 'running now',
@@ -109,10 +109,15 @@ export const STATE_NAMES: Record<ApprovalState, string> = {
   rejected: 'rejected',
   withdrawn: 'withdrawn',
   expired: 'expired without a decision',
-  stale: 'out of date: something changed after this was shown',
-  failed: 'failed, nothing was changed',
+  stale: 'no longer offered',
+  failed: 'failed',
   undone: 'undone',
 };
+
+/** Where a fix stands. An applied one with an outcome was looked at, and nobody could tell whether it helped. */
+export function stateName({ state, outcome }: Approval): string {
+  return state === 'applied' && outcome !== null ? 'applied; whether it helps is not known' : STATE_NAMES[state];
+}
 
 /** What an event did, before “by …”. */
 export const EVENT_NAMES: Record<ApprovalEvent, string> = {
@@ -121,7 +126,7 @@ export const EVENT_NAMES: Record<ApprovalEvent, string> = {
   reject: 'rejected',
   withdraw: 'withdrawn',
   expire: 'expired',
-  invalidate: 'out of date',
+  invalidate: 'no longer offered',
   start: 'started',
   succeed: 'applied',
   fail: 'failed',

@@ -12,19 +12,22 @@ const STATE_WORDS: Record<Phase['state'], string> = {
   skipped: 'not needed',
 };
 
+/** Titles without a number of their own: here they are counted. */
+const titled = (title: string, limit: number): string => shorten(title.replace(/^\s*\d{1,2}[.)]\s+/, ''), limit);
+
 /** `3 of 8: Key policy`, for the headline while it runs. */
 export function progressLine({ phases }: Progress): string {
   const running = phases.findIndex((phase) => phase.state === 'running');
   const finished = phases.filter((phase) => phase.state !== 'waiting' && phase.state !== 'running').length;
   if (running < 0) return `${finished} of ${phases.length} steps done`;
-  return `step ${running + 1} of ${phases.length}: ${phases[running]?.title ?? ''}`;
+  return `step ${running + 1} of ${phases.length}: ${titled(phases[running]?.title ?? '', 120)}`;
 }
 
 /** The runbook's phases while they run: one numbered line each, its state in words. */
 export function progressBlocks({ phases }: Progress): KnownBlock[] {
   if (phases.length === 0) return [];
   const items = phases.map((phase) => [
-    words(`${shorten(phase.title, 120)} – `),
+    words(`${titled(phase.title, 120)} – `),
     phase.state === 'running' ? strong(STATE_WORDS.running) : words(STATE_WORDS[phase.state]),
   ]);
   return [list([strong('Checking')], items, { ordered: true, most: 12, itemLimit: 180 })];
@@ -36,13 +39,13 @@ function stateOf(steps: readonly StepSummary[]): Phase['state'] {
   return 'skipped';
 }
 
-/** The phases after the run, compact: one line for all. */
+/** The phases after the run, compact: one line for all, with a word only for those that are not simply done. */
 export function phasesSummary({ runbook, steps, stats }: Diagnosis): KnownBlock[] {
   if (!runbook || runbook.phases.length === 0) return [];
   const told = runbook.phases.map((phase, index) => {
     const state = stateOf(steps.filter((step) => step.phase === phase.id));
-    return `${index + 1} ${shorten(phase.title, 60)}: ${STATE_WORDS[state]}`;
+    return `${index + 1} ${titled(phase.title, 60)}${state === 'done' ? '' : ` (${STATE_WORDS[state]})`}`;
   });
   const cost = `${stats.awsCalls} AWS calls, ${(stats.ms / 1000).toFixed(1)} s`;
-  return [note(shorten(`${runbook.title} · ${told.join(' · ')} · ${cost}`, 1200))];
+  return [note(shorten(`Checked: ${told.join(' · ')}. ${runbook.title}, ${cost}.`, 1200))];
 }

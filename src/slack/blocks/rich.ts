@@ -1,6 +1,7 @@
 import type { KnownBlock, RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import type { Instant } from '../../domain/evidence';
 import type { Person } from '../../domain/investigation';
+import { plainTimes } from './times';
 
 /**
  * Small constructors over rich_text and plain_text. Text in them is never parsed by Slack, so a pasted `<!channel>`,
@@ -27,6 +28,8 @@ export function escapeText(text: string): string {
 export const words = (text: string): RichTextElement => ({ type: 'text', text });
 export const strong = (text: string): RichTextElement => ({ type: 'text', text, style: { bold: true } });
 export const quiet = (text: string): RichTextElement => ({ type: 'text', text, style: { italic: true } });
+/** A free sentence of at most `limit` characters, its times as a person reads them. */
+export const said = (text: string, limit: number): RichTextElement => words(shorten(plainTimes(text), limit));
 export const code = (text: string): RichTextElement => ({ type: 'text', text, style: { code: true } });
 
 /** A person by id; anything that is no Slack user id stays text, so that nobody else can be mentioned by it. */
@@ -43,7 +46,7 @@ export function approver(id: string): RichTextElement {
 export function moment(at: Instant): RichTextElement {
   const seconds = Math.floor(Date.parse(at) / 1000);
   if (!Number.isFinite(seconds)) return words(shorten(at, 40));
-  return { type: 'date', timestamp: seconds, format: '{date_short_pretty} {time}', fallback: at };
+  return { type: 'date', timestamp: seconds, format: '{date_short_pretty} {time}', fallback: plainTimes(at) };
 }
 
 /** Elements joined by a separator. */

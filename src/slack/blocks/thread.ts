@@ -1,23 +1,25 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { type Approval, OPEN_STATES } from '../../domain/approval';
+import { OPEN_STATES } from '../../domain/approval';
 import type { Diagnosis, Investigation } from '../../domain/investigation';
 import type { ThreadView } from '../../workflow/ports';
 import { ACTIONS } from '../actions';
 import {
+  adviceBlocks,
   assumptionsBlocks,
   causeBlocks,
   furtherCauses,
-  headline,
-  layersBlocks,
   needsBlocks,
   subject,
   unknownsBlocks,
 } from './answer';
 import { type Part, withinBudget } from './budget';
 import { fixBlocks, type ShownFix } from './fixes';
-import { DECISION_NAMES, STATE_NAMES } from './names';
+import { headline, stageOf } from './headline';
+import { layersBlocks } from './layers';
+import { DECISION_NAMES, stateName } from './names';
 import { phasesSummary, progressBlocks, progressLine } from './phases';
-import { divider, escapeText, header, note, paragraph, shorten, strong, words } from './rich';
+import { divider, escapeText, header, note, paragraph, said, shorten, strong, words } from './rich';
+import { plainTimes } from './times';
 
 export interface RenderedMessage {
   text: string;
@@ -31,39 +33,31 @@ const FALLBACK_LIMIT = 1000;
 
 /** The one message of an investigation, rendered anew from its view; never exceeds what Slack accepts. */
 export function renderThread(view: ThreadView, tier: Tier = 'rich'): RenderedMessage {
-  const { investigation } = view;
   const top = topLine(view);
-  const parts = [
-    { weight: 0, blocks: [header(top)] },
-    { weight: 90, blocks: secretsWarning(investigation) },
-    ...body(view, tier),
-  ];
-  return { text: fallback(top, view), blocks: withinBudget(parts) };
+  return {
+    text: fallback(top, view),
+    blocks: withinBudget([{ weight: 0, blocks: [header(top)] }, ...body(view, tier)]),
+  };
 }
-
-const isFixed = (approvals: readonly Approval[]): boolean => approvals.some(({ state }) => state === 'verified');
 
 function topLine({ investigation, progress, approvals }: ThreadView): string {
   const { status, diagnosis } = investigation;
   if (status === 'failed') return 'The diagnosis could not be finished';
-  if (diagnosis)
-    return headline(
-      diagnosis,
-      approvals.some(({ state }) => state === 'verified'),
-    );
+  if (diagnosis) return headline(diagnosis, approvals);
   return progress ? `Looking into it, ${progressLine(progress)}` : 'Looking into it';
 }
 
 function body(view: ThreadView, tier: Tier): Part[] {
   const { investigation, progress } = view;
   const { diagnosis, failure, source } = investigation;
+  const warning = { weight: 90, blocks: secretsWarning(investigation) };
   if (investigation.status === 'failed') {
     const why = failure ?? 'Something went wrong and was logged. Please ask again.';
-    return [{ weight: 0, blocks: [paragraph([words(shorten(why, 1500))])] }];
+    return [{ weight: 0, blocks: [paragraph([said(why, 1500)])] }, warning];
   }
-  if (!diagnosis) return progress ? [{ weight: 50, blocks: progressBlocks(progress) }] : [];
-  if (source.external) return [{ weight: 0, blocks: [withheld] }];
-  return answer(diagnosis, view, tier);
+  if (!diagnosis) return [warning, { weight: 50, blocks: progress ? progressBlocks(progress) : [] }];
+  if (source.external) return [warning, { weight: 0, blocks: [withheld] }];
+  return answer(diagnosis, view, warning, tier);
 }
 
 const withheld: KnownBlock = paragraph([
@@ -71,22 +65,52 @@ const withheld: KnownBlock = paragraph([
   words('because this channel is shared with another organization. Ask again in a channel of your own workspace.'),
 ]);
 
-function answer(diagnosis: Diagnosis, view: ThreadView, tier: Tier): Part[] {
-  const fixes = shownFixes(diagnosis, view);
+function answer(diagnosis: Diagnosis, view: ThreadView, warning: Part, tier: Tier): Part[] {
+  const stage = stageOf(view.approvals);
+  const cause = { weight: 100, blocks: causeBlocks(diagnosis, stage) };
+  const details = { weight: 99, blocks: detailsButton(view.investigation, diagnosis) };
+  const advice = { weight: 30, blocks: adviceBlocks(diagnosis) };
+  if (stage.brief) return [cause, warning, ...carriedOut(diagnosis, view), advice, details];
   const waiting = view.progress && view.investigation.status !== 'answered' ? progressBlocks(view.progress) : [];
+  const layers = layersBlocks(diagnosis, { classic: tier === 'classic', before: stage.written });
+  const notOurs = diagnosis.verdict === 'not-kms';
   return [
-    { weight: 100, blocks: causeBlocks(diagnosis, isFixed(view.approvals)) },
-    { weight: 95, blocks: diagnosis.verdict === 'not-kms' ? [notKms] : needsBlocks(diagnosis) },
+    cause,
+    warning,
+    { weight: 95, blocks: notOurs ? [notKms] : needsBlocks(diagnosis) },
     { weight: 60, blocks: furtherCauses(diagnosis) },
-    { weight: 70, blocks: diagnosis.verdict === 'not-kms' ? [] : subject(diagnosis) },
-    { weight: 40, blocks: layersBlocks(diagnosis, tier === 'classic') },
+    { weight: 70, blocks: notOurs ? [] : subject(diagnosis) },
+    { weight: 40, blocks: layers },
     { weight: 50, blocks: unknownsBlocks(diagnosis) },
-    ...fixes.map((fix, index) => ({ weight: weightOf(fix), blocks: [divider, ...fixBlocks(fix, index + 1)] })),
+    ...fixParts(diagnosis, shownFixes(diagnosis, view)),
+    advice,
     { weight: 55, blocks: waiting },
     { weight: 20, blocks: phasesSummary(diagnosis) },
     { weight: 10, blocks: assumptionsBlocks(diagnosis) },
-    { weight: 99, blocks: detailsButton(view.investigation, diagnosis) },
+    details,
   ];
+}
+
+/** What was done about it; the proposals that came to nothing in one line. */
+function carriedOut(diagnosis: Diagnosis, view: ThreadView): Part[] {
+  const fixes = shownFixes(diagnosis, view);
+  const tried = fixes.filter(
+    ({ approval }) => approval && (approval.state === 'failed' || stageOf([approval]).written),
+  );
+  const rest = fixes.flatMap(({ approval, plan }) =>
+    approval && !tried.some((each) => each.approval === approval)
+      ? [`“${shorten(plan.title, 120)}”, ${stateName(approval)}`]
+      : [],
+  );
+  const others = rest.length > 0 ? [note(`Also proposed: ${shorten(rest.join(' · '), 700)}`)] : [];
+  return [...fixParts(diagnosis, tried), { weight: 45, blocks: others }];
+}
+
+function fixParts(diagnosis: Diagnosis, fixes: readonly ShownFix[]): Part[] {
+  return fixes.map((fix, index) => ({
+    weight: weightOf(fix),
+    blocks: [divider, ...fixBlocks(fix, index + 1, diagnosis)],
+  }));
 }
 
 /** Where there is no room for all, what waits for somebody stays longest. */
@@ -105,14 +129,15 @@ const notKms: KnownBlock = paragraph([
 ]);
 
 /** Fixes in the order of the diagnosis, each with its approval; approvals of plans that are no longer proposed come last. */
-function shownFixes(diagnosis: Diagnosis, { approvals }: ThreadView): ShownFix[] {
+function shownFixes(diagnosis: Diagnosis, { approvals, investigation: { notOffered = [] } }: ThreadView): ShownFix[] {
   const proposed = diagnosis.fixes.map((plan) => ({
     plan,
     approval: approvals.find((approval) => approval.plan.planHash === plan.planHash) ?? null,
+    notOffered: notOffered.find(({ fixId }) => fixId === plan.id)?.why ?? null,
   }));
   const known = new Set(proposed.map((fix) => fix.approval?.id));
   const others = approvals.filter((approval) => !known.has(approval.id));
-  return [...proposed, ...others.map((approval) => ({ plan: approval.plan, approval }))];
+  return [...proposed, ...others.map((approval) => ({ plan: approval.plan, approval, notOffered: null }))];
 }
 
 function detailsButton(investigation: Investigation, diagnosis: Diagnosis): KnownBlock[] {
@@ -141,20 +166,19 @@ function secretsWarning({ secretsFound }: Investigation): KnownBlock[] {
 }
 
 /** What notifications and screen readers get: verdict, cause and what waits, without any markup. */
-function fallback(top: string, view: ThreadView): string {
-  const { diagnosis, source, failure, secretsFound } = view.investigation;
+function fallback(top: string, { investigation, approvals }: ThreadView): string {
+  const { diagnosis, source, failure, secretsFound } = investigation;
   const first = diagnosis?.rootCauses[0];
   const parts = [`${top}.`];
   if (secretsFound.length > 0) parts.push('Warning: the pasted text holds a secret; delete the message and rotate it.');
   if (failure) parts.push(shorten(failure, 300));
   if (!source.external) {
-    if (first) parts.push(`${isFixed(view.approvals) ? 'Before the fix: ' : ''}${shorten(first.summary, 400)}`);
+    if (first) parts.push(`${stageOf(approvals).changed ? 'Before the fix: ' : ''}${shorten(first.summary, 400)}`);
     else if (diagnosis?.authorization) parts.push(`Evaluated: ${DECISION_NAMES[diagnosis.authorization.decision]}.`);
     for (const need of diagnosis?.needs ?? []) parts.push(shorten(need.question, 200));
-    for (const { plan, state } of view.approvals)
-      parts.push(`Fix “${shorten(plan.title, 100)}”: ${STATE_NAMES[state]}.`);
+    for (const approval of approvals) parts.push(`Fix “${shorten(approval.plan.title, 100)}”: ${stateName(approval)}.`);
   }
-  return shorten(escapeText(parts.join(' ')), FALLBACK_LIMIT);
+  return shorten(escapeText(plainTimes(parts.join(' '))), FALLBACK_LIMIT);
 }
 
 /** Last resort when Slack refuses every tier: the headline and where to look. */

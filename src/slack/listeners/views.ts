@@ -2,7 +2,8 @@ import type { App, BlockAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Approval } from '../../domain/approval';
 import { ACTIONS } from '../actions';
-import { changesModal, detailsModal, sentenceModal } from '../blocks/modals';
+import { detailsModal } from '../blocks/details';
+import { changesModal, sentenceModal } from '../blocks/modals';
 import { readClick } from '../clicks';
 import { attempt, type ListenerContext } from './context';
 

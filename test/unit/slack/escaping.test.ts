@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { detailsModal } from '../../../src/slack/blocks/details';
 import { helpMessage } from '../../../src/slack/blocks/help';
-import { changesModal, detailsModal } from '../../../src/slack/blocks/modals';
+import { changesModal } from '../../../src/slack/blocks/modals';
 import { escapeText, shorten } from '../../../src/slack/blocks/rich';
 import { mentioning, sentence } from '../../../src/slack/blocks/sentence';
 import { renderThread } from '../../../src/slack/blocks/thread';
@@ -76,6 +77,7 @@ describe('untrusted text', () => {
     ['thread', renderThread(hostileView(HOSTILE)).text],
     ['failure', renderThread(viewOf(null, [], { status: 'failed', failure: HOSTILE })).text],
     ['sentence', sentence(HOSTILE).text],
+    ['help', helpMessage(`There is no “${HOSTILE}”.`).text],
   ])('cannot mention, link or format in the fallback text of a %s', (_, text) => {
     expect(text).not.toMatch(/[<>`\u202E]/);
     expect(text).toContain('&lt;!channel&gt;');
@@ -109,7 +111,15 @@ describe('mentioning', () => {
       'Ask <@U0BEN> or <!subteam^S0SEC> in <#C0OPS>, not <!here> or <https://x.example>.',
     );
     expect(references(blocks)).toEqual(['U0BEN', 'S0SEC', 'C0OPS']);
-    expect(text).toBe('Ask U0BEN or S0SEC in C0OPS, not &lt;!here&gt; or &lt;https://x.example&gt;.');
+    expect(text).toBe('Ask <@U0BEN> or <!subteam^S0SEC> in <#C0OPS>, not &lt;!here&gt; or &lt;https://x.example&gt;.');
+  });
+
+  it('cuts a long fallback text beside a mention, not inside it', () => {
+    for (const length of [970, 985, 995, 999, 1000]) {
+      const { text } = mentioning(`${'x'.repeat(length)} <!subteam^S0SECURITY>`);
+      expect(text.length).toBeLessThanOrEqual(1000);
+      expect(text.replace('<!subteam^S0SECURITY>', '')).not.toContain('<');
+    }
   });
 });
 

@@ -1,7 +1,8 @@
 import { ROOT_CAUSES, type RootCauseCode } from '../../../src/domain/root-cause';
 import { acceptMessageBlocks, acceptView } from '../../../src/lab/slack/blocks/check';
 import { textLength } from '../../../src/slack/blocks/budget';
-import { changesModal, detailsModal, rejectModal, sentenceModal } from '../../../src/slack/blocks/modals';
+import { detailsModal } from '../../../src/slack/blocks/details';
+import { changesModal, rejectModal, sentenceModal } from '../../../src/slack/blocks/modals';
 import { mentioning, sentence } from '../../../src/slack/blocks/sentence';
 import { renderMinimal, renderThread } from '../../../src/slack/blocks/thread';
 import { longestView, viewOf } from './views';

@@ -153,10 +153,13 @@ describe('around the answer', () => {
     expect(`${text}\n\n${outline(blocks)}`).toMatchSnapshot();
   });
 
-  it('warns of a secret first, in the fallback text too', () => {
+  it('warns of a secret right after the cause, and first in the fallback text', () => {
     const { text, blocks } = renderThread(viewOf(DIAGNOSES.denied, [], { secretsFound: ['AWS secret access key'] }));
     expect(text).toContain('the pasted text holds a secret');
-    expect(outline(blocks).split('\n')[1]).toContain('Warning: the pasted text holds a secret (AWS secret access key)');
+    const lines = outline(blocks).split('\n');
+    const at = lines.findIndex((line) => line.includes('the pasted text holds a secret (AWS secret access key)'));
+    expect(lines[at - 1]).toContain('Evidence: ');
+    expect(lines[at + 1]).toContain('After that, this would still block');
   });
 
   it('shows no ARN, policy or button in a channel shared with another organization', () => {
@@ -175,8 +178,10 @@ describe('around the answer', () => {
   it('says the layers as a list where tables are refused', () => {
     const classic = renderThread(viewOf(DIAGNOSES.denied), 'classic');
     expect(JSON.stringify(classic.blocks)).not.toContain('"table"');
-    expect(outline(classic.blocks)).toContain('- Key state: denies: blocks – –');
-    expect(outline(renderThread(viewOf(DIAGNOSES.denied)).blocks)).toContain('| Key state | denies: blocks | – |');
+    expect(outline(classic.blocks)).toContain('- Key state: denies – the key is Disabled\n');
+    expect(outline(renderThread(viewOf(DIAGNOSES.denied)).blocks)).toContain(
+      '| Key state | denies | the key is Disabled |',
+    );
   });
 
   it('shows a fix by hand as steps, without buttons', () => {
