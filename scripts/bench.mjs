@@ -7,6 +7,7 @@ import { build as bundle } from 'esbuild';
 import { build, root } from './setup.mjs';
 
 build();
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const require = createRequire(import.meta.url);
 const wanted = process.argv.slice(2);
 const out = join(root, 'dist', 'bench');

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Evidence, StepResult } from '../domain/evidence';
 import type { Progress } from '../domain/investigation';
 import { Limiter } from '../domain/limiter';
@@ -46,6 +47,8 @@ export async function executeRunbook(run: RunbookRun): Promise<Evidence> {
   const cycle = cycleIn(plan);
   if (cycle) throw new KeymedicError('internal', { reason: `steps wait for each other: ${cycle.join(', ')}` });
   const stop = new AbortController();
+  // As many listeners as there are reads at a time.
+  setMaxListeners(0, stop.signal);
   const signal = run.signal ? AbortSignal.any([run.signal, stop.signal]) : stop.signal;
   const tools = { session: run.session, limiter: new Limiter(run.concurrency ?? 8), checks: run.checks, signal };
   const report = trackProgress(run.runbook, run.onProgress ?? (() => {}));
