@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { KeymedicError } from '../errors';
 import type { Logger } from '../log';
 import type { Clock, Job, Queue } from '../workflow/ports';
@@ -33,6 +34,8 @@ class MemoryQueue implements Queue {
   constructor({ clock, log }: MemoryQueueDeps) {
     this.#clock = clock;
     this.#log = log;
+    // One listener per delayed job.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   async add(job: Job, { delayMs = 0 } = {}): Promise<void> {
