@@ -1,5 +1,6 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
-import type { Diagnosis, KeySummary } from '../../domain/investigation';
+import type { Layer } from '../../domain/decision';
+import type { Diagnosis, KeySummary, UnknownLayer } from '../../domain/investigation';
 import type { RootCause } from '../../domain/root-cause';
 import { keyConsoleUrl, principalConsoleUrl } from './aws-links';
 import type { Stage } from './headline';
@@ -15,6 +16,7 @@ export function causeBlocks(diagnosis: Diagnosis, { changed, brief }: Omit<Stage
     return brief ? [summary] : [summary, paragraph(sureness(first)), ...evidence(first, diagnosis)];
   }
   if (diagnosis.verdict === 'allowed') return [paragraph([words(allowedWords(diagnosis))])];
+  if (diagnosis.verdict === 'undetermined') return [paragraph([words(undeterminedWords(diagnosis))])];
   if (diagnosis.verdict !== 'denied') return [];
   return [paragraph([words('The call is refused; the layers below show where.')])];
 }
@@ -24,6 +26,15 @@ function allowedWords({ authorization }: Diagnosis): string {
   return unread
     ? 'Nothing that was read refuses it, and what could not be read cannot change that.'
     : 'Every layer that could refuse was read, and none does.';
+}
+
+function undeterminedWords({ authorization, unknowns }: Diagnosis): string {
+  // The layers that could decide; unread ones that could not change the answer are not among them.
+  const open = (authorization?.blockedBy.length ? authorization.blockedBy : unknowns.map(({ layer }) => layer)).map(
+    (layer) => LAYER_NAMES[layer],
+  );
+  if (!authorization || open.length === 0) return 'What was read does not tell whether the call is refused.';
+  return `Nothing that was read refuses the call. It depends on what could not be read: ${sentenceList(open)}.`;
 }
 
 function sureness(cause: RootCause): RichTextElement[] {
@@ -90,10 +101,10 @@ function keyLine(key: KeySummary): RichTextElement[] {
 
 /** What could not be read, and what would let us. */
 export function unknownsBlocks({ unknowns, steps }: Diagnosis): KnownBlock[] {
-  const fromLayers = unknowns.map((unknown) => [
-    strong(LAYER_NAMES[unknown.layer]),
-    said(`: ${unknown.why} `, 184),
-    quiet(shorten(unknown.howToResolve, 220)),
+  const fromLayers = sameReason(unknowns).map(({ layers, why, howToResolve }) => [
+    strong(layers.map((layer) => LAYER_NAMES[layer]).join(', ')),
+    said(`: ${why} `, 184),
+    quiet(shorten(howToResolve, 220)),
   ]);
   const told = new Set(unknowns.map((unknown) => unknown.why));
   const fromSteps = steps.flatMap((step) =>
@@ -103,8 +114,21 @@ export function unknownsBlocks({ unknowns, steps }: Diagnosis): KnownBlock[] {
   );
   const items = [...fromLayers, ...fromSteps];
   return items.length > 0
-    ? [list([strong('Could not be read, and what would let me')], items, { most: 5, itemLimit: 460 })]
+    ? [list([strong('Could not be read, and what would let me')], items, { most: 5, itemLimit: 640 })]
     : [];
+}
+
+type Unread = Omit<UnknownLayer, 'layer'> & { layers: Layer[] };
+
+/** Layers that could not be read for one and the same reason, told once. */
+function sameReason(unknowns: readonly UnknownLayer[]): Unread[] {
+  const groups: Unread[] = [];
+  for (const { layer, why, howToResolve } of unknowns) {
+    const group = groups.find((each) => each.why === why && each.howToResolve === howToResolve);
+    if (group) group.layers.push(layer);
+    else groups.push({ layers: [layer], why, howToResolve });
+  }
+  return groups;
 }
 
 export function needsBlocks({ needs, verdict }: Diagnosis): KnownBlock[] {

@@ -123,10 +123,15 @@ function proofWords(plan: FixPlan, asked: Diagnosis): RichTextElement[] {
   return [words(`${before} Newly allowed: `), ...allowed, words(more > 0 ? `and ${more} more.` : 'nothing else.')];
 }
 
-/** Only the lines that change, for the message; the modal shows the whole diff. */
+const isChange = (line: string | undefined): boolean => /^[+-](?![+-]{2})/.test(line ?? '');
+
+/** The lines that change, each run with the line after it, so that brackets close; the modal shows the whole diff. */
 function changedLines(diff: string): string {
-  const lines = diff.split('\n').filter((line) => /^[+-](?![+-]{2})/.test(line));
-  return (lines.length > 0 ? lines : diff.split('\n')).join('\n');
+  const all = diff.split('\n');
+  const shown = all.filter(
+    (line, index) => isChange(line) || (isChange(all[index - 1]) && line.startsWith(' ') && line.trim() !== ''),
+  );
+  return (shown.length > 0 ? shown : all).join('\n');
 }
 
 function quorumLine(approval: Approval): RichTextElement[] {

@@ -14,7 +14,8 @@ const WAYS: RichTextElement[][] = [
 const COMMANDS: RichTextElement[][] = [
   item(code('/kms check <key>'), ' – is this key healthy? The key as ARN, id or alias.'),
   item(code('/kms check <key> <principal> <action>'), ' – may this principal do that? Either may be left out.'),
-  item(code('/kms help'), ' – this text. Both also work after a mention, without ', code('/kms'), '.'),
+  item(code('/kms help'), ' – this text.'),
+  item('After a mention, ', code('check'), ' works the same.'),
 ];
 
 const FIXES: RichTextElement[][] = [

@@ -1,5 +1,5 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
-import type { Approval, ApprovalRecordEntry } from '../../domain/approval';
+import type { Approval, ApprovalRecordEntry, ApprovalState } from '../../domain/approval';
 import { EVENT_NAMES } from './names';
 import { list, moment, paragraph, person, quiet, said, shorten, strong, words } from './rich';
 import { plainTimes } from './times';
@@ -14,12 +14,16 @@ function entryLine(entry: ApprovalRecordEntry): RichTextElement[] {
   ];
 }
 
-/** The events that a reader wants: that it started goes without saying once it is known how it went on. */
-function entriesOf({ history, outcome }: Approval): ApprovalRecordEntry[] {
+/** The events that a reader wants: not that it started, once it went on; not the approvals that are being counted. */
+function entriesOf({ history, outcome, state }: Approval): ApprovalRecordEntry[] {
   return history
     .filter(({ event }, index) => event !== 'start' || index === history.length - 1)
+    .filter(({ event }) => event !== 'approve' || state !== 'pending')
     .map((entry) => (entry.reason === outcome ? { ...entry, reason: null } : entry));
 }
+
+/** Ended without a change and without a new proposal of ours. */
+const OVER: readonly ApprovalState[] = ['expired', 'withdrawn', 'failed'];
 
 /** What happened to a fix: who decided what and when, and how it ended. Empty while nothing has. */
 export function historyBlocks(approval: Approval): KnownBlock[] {
@@ -32,6 +36,8 @@ export function historyBlocks(approval: Approval): KnownBlock[] {
   if (approval.undoing && approval.state !== 'undone') {
     blocks.push(paragraph([strong('undo is running'), words(', asked by '), person(approval.undoing.by)]));
   }
-  if (approval.outcome) blocks.push(paragraph([said(approval.outcome, 500)]));
+  const again = OVER.includes(approval.state) ? 'For a fresh proposal, paste the error again.' : '';
+  const ending = [approval.outcome ? shorten(approval.outcome, 500) : '', again].filter((each) => each !== '');
+  if (ending.length > 0) blocks.push(paragraph([said(ending.join(' '), 600)]));
   return blocks;
 }

@@ -217,6 +217,54 @@ describe('an outcome', () => {
   });
 });
 
+describe('what ended without a change', () => {
+  it.each<[ApprovalState, boolean]>([
+    ['expired', true],
+    ['withdrawn', true],
+    ['failed', true],
+    ['rejected', false],
+    ['stale', false],
+  ])('%s says how to go on: %s', (state, says) => {
+    const text = shown(diagnosisOf('denied', { fixes: [planOf()] }), [approvalOf(state)]);
+    expect(text.includes('For a fresh proposal, paste the error again.')).toBe(says);
+  });
+});
+
+describe('a policy change', () => {
+  it('shows the changed lines with the one that closes them', () => {
+    const diff = ['--- before', '+++ after', '@@', '   "a"', '+  },', '+  {', '+    "b"', '   }', ' ]'].join('\n');
+    const plan = planOf({ diff });
+    const text = shown(diagnosisOf('denied', { fixes: [plan] }), [approvalOf('pending', { plan })]);
+    expect(text).toContain('    +  },\n    +  {\n    +    "b"\n       }\nApprovals 0 of 1');
+  });
+});
+
+describe('an undetermined call', () => {
+  const why = { why: 'No management role is configured.', howToResolve: 'Set organization.managementRole.' };
+  const unknowns = [
+    { layer: 'scp' as const, ...why },
+    { layer: 'rcp' as const, ...why },
+  ];
+
+  it('names the layers that decide, and a common reason once', () => {
+    const authorization: Authorization = {
+      decision: 'undetermined',
+      layers: [],
+      blockedBy: ['scp'],
+      allowedBy: [],
+      keyUsable: true,
+    };
+    const text = shown(diagnosisOf('undetermined', { authorization, unknowns }));
+    expect(text).toContain('It depends on what could not be read: Service control policies.');
+    expect(text).toContain('- Service control policies, Resource control policies: No management role is configured.');
+  });
+
+  it('claims nothing where nothing was evaluated', () => {
+    const text = shown(diagnosisOf('undetermined', { authorization: null, unknowns }));
+    expect(text).toContain('What was read does not tell whether the call is refused.');
+  });
+});
+
 describe('an allowed call', () => {
   const layers = (outcome: LayerOutcome): Authorization => ({
     decision: 'allowed',
