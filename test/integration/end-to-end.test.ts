@@ -112,7 +112,7 @@ describe('paste, cause, approve, verified', () => {
       await driver.command(RILEY, bot.lab.channel, '/kms', `check ${key}`);
       await driver.waitFor(() => {
         const [latest] = driver.messages(bot.lab.channel).slice(before);
-        return latest && isAnswered(shownBy(latest));
+        return latest && shownBy(latest).includes(ACTIONS.details);
       }, 8000);
     }
     await driver.command(RILEY, bot.lab.channel, '/kms', 'help');

@@ -104,7 +104,7 @@ describe('what is taken from Slack', () => {
     rig.useCases.onOpen = async () => ({ kind: 'refused', refusal: { code: 'x', text } });
     rig.slack.driver.post(ANA, OPS, PASTE);
     const told = await rig.slack.driver.waitFor(() => rig.slack.driver.ephemerals(ANA).at(-1));
-    expect(told.text).toBe('The account 444455556666 is not configured. Ask U0BEN.');
+    expect(told.text).toBe('The account 444455556666 is not configured. Ask <@U0BEN>.');
     expect(JSON.stringify(told.blocks)).toContain('"user_id":"U0BEN"');
   });
 

@@ -3,7 +3,7 @@ import type { Layer } from '../../domain/decision';
 import type { Diagnosis, KeySummary, UnknownLayer } from '../../domain/investigation';
 import type { RootCause } from '../../domain/root-cause';
 import { keyConsoleUrl, principalConsoleUrl } from './aws-links';
-import type { Stage } from './headline';
+import { isKeyAlone, type Stage } from './headline';
 import { CERTAINTY_NAMES, LAYER_NAMES, layerName } from './names';
 import { code, list, note, paragraph, quiet, said, shorten, strong, words } from './rich';
 import { plainTimes } from './times';
@@ -28,7 +28,9 @@ function allowedWords({ authorization }: Diagnosis): string {
     : 'Every layer that could refuse was read, and none does.';
 }
 
-function undeterminedWords({ authorization, unknowns }: Diagnosis): string {
+function undeterminedWords(diagnosis: Diagnosis): string {
+  const { authorization, unknowns } = diagnosis;
+  if (isKeyAlone(diagnosis)) return 'Its state lets it be used. Whether a call is allowed depends on who makes it.';
   // The layers that could decide; unread ones that could not change the answer are not among them.
   const open = (authorization?.blockedBy.length ? authorization.blockedBy : unknowns.map(({ layer }) => layer)).map(
     (layer) => LAYER_NAMES[layer],
@@ -134,7 +136,10 @@ function sameReason(unknowns: readonly UnknownLayer[]): Unread[] {
 export function needsBlocks({ needs, verdict }: Diagnosis): KnownBlock[] {
   if (needs.length === 0) return [];
   const items = needs.map((need) => [said(need.question, 400)]);
-  const title = verdict === 'needs-input' ? 'Please answer in this thread, mentioning me' : 'It would help to know';
+  const title =
+    verdict === 'needs-input'
+      ? 'Please answer in this thread, mentioning me'
+      : 'It would help to know; answer in this thread, mentioning me';
   return [list([strong(title)], items, { most: 4, itemLimit: 420 })];
 }
 

@@ -57,3 +57,6 @@ function abridged(where: string, calls: readonly FixCall[], pointer: string): st
   const lines = calls.map((call) => shorten(callLine(call), each)).join('\n');
   return `${shorten(`${where}\n${lines}`, CONFIRM_TEXT - pointer.length)}${pointer}`;
 }
+
+/** A unified diff from its first file line on, without the ruler that some tools put before it. */
+export const diffText = (diff: string): string => diff.replace(/^(?:Index:[^\n]*\n)?=+\n/, '');

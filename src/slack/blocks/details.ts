@@ -4,7 +4,7 @@ import type { Diagnosis } from '../../domain/investigation';
 import type { ThreadView } from '../../workflow/ports';
 import { adviceBlocks, causeBlocks, furtherCauses, subject, unknownsBlocks } from './answer';
 import type { Part } from './budget';
-import { callText } from './calls';
+import { callText, diffText } from './calls';
 import { headline, stageOf } from './headline';
 import { layersBlocks } from './layers';
 import { modal, preformattedBlocks } from './modal';
@@ -39,7 +39,7 @@ function fixDetails(approval: Approval): KnownBlock[] {
   const { title, calls, diff } = approval.plan;
   return [
     paragraph([strong(`Fix: ${shorten(title, 300)}`), words(` · ${stateName(approval)}`)]),
-    ...preformattedBlocks(diff || calls.map(callText).join('\n\n') || 'No calls.'),
+    ...preformattedBlocks(diff ? diffText(diff) : calls.map(callText).join('\n\n') || 'No calls.'),
   ];
 }
 

@@ -42,7 +42,14 @@ function afterFix({ rootCauses: [first] }: Diagnosis, approvals: readonly Approv
   return null;
 }
 
-function ofVerdict({ verdict, rootCauses, signal }: Diagnosis): string {
+/** Only the key was asked about, and it can be used: no caller was named whose permissions could be evaluated. */
+export function isKeyAlone({ verdict, rootCauses, signal, asked, key }: Diagnosis): boolean {
+  const nothingWrong = verdict === 'undetermined' && rootCauses.length === 0 && key?.state === 'Enabled';
+  return nothingWrong && signal.errorCode === null && asked.principal === null;
+}
+
+function ofVerdict(diagnosis: Diagnosis): string {
+  const { verdict, rootCauses, signal } = diagnosis;
   const first = rootCauses[0];
   switch (verdict) {
     case 'denied':
@@ -53,9 +60,9 @@ function ofVerdict({ verdict, rootCauses, signal }: Diagnosis): string {
         ? 'Allowed now: nothing refuses this call any more'
         : 'Allowed: nothing refuses this call';
     case 'undetermined':
-      return first
-        ? `Not certain, most likely: ${CAUSE_TITLES[first.code]}`
-        : 'Not certain: something needed could not be read';
+      if (first) return `Not certain, most likely: ${CAUSE_TITLES[first.code]}`;
+      if (isKeyAlone(diagnosis)) return 'The key is enabled; name a caller to learn what it may do';
+      return `Not certain: something needed ${diagnosis.needs.length > 0 ? 'is not known' : 'could not be read'}`;
     case 'needs-input':
       return 'One more thing is needed to find the cause';
     case 'not-kms':

@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { Approval } from '../../domain/approval';
 import { REASON_BLOCK, REASON_INPUT, REJECT_CALLBACK } from '../actions';
-import { callText } from './calls';
+import { callText, diffText } from './calls';
 import { modal, preformattedBlocks } from './modal';
 import { code, header, list, note, paragraph, shorten, strong, words } from './rich';
 
@@ -18,7 +18,10 @@ export function changesModal({ plan }: Approval): ModalView {
     { weight: 0, blocks: [paragraph([strong(shorten(plan.title, 500))])] },
     { weight: 0, blocks: [paragraph([words(where), code(shorten(plan.target.resource, 300))])] },
     { weight: 0, blocks: [header('Calls, exactly as they are sent'), ...preformattedBlocks(calls || 'none')] },
-    { weight: 40, blocks: plan.diff ? [header('Policy before and after'), ...preformattedBlocks(plan.diff)] : [] },
+    {
+      weight: 40,
+      blocks: plan.diff ? [header('Policy before and after'), ...preformattedBlocks(diffText(plan.diff))] : [],
+    },
     {
       weight: 50,
       blocks:

@@ -3,6 +3,7 @@ import type { Authorization, Layer, LayerOutcome, StatementResult } from '../../
 import type { Diagnosis } from '../../../src/domain/investigation';
 import { detailsModal } from '../../../src/slack/blocks/details';
 import { layersBlocks } from '../../../src/slack/blocks/layers';
+import { changesModal } from '../../../src/slack/blocks/modals';
 import { renderThread } from '../../../src/slack/blocks/thread';
 import { outline } from './outline';
 import { approvalOf, causeOf, diagnosisOf, planOf, viewOf } from './views';
@@ -237,6 +238,12 @@ describe('a policy change', () => {
     const text = shown(diagnosisOf('denied', { fixes: [plan] }), [approvalOf('pending', { plan })]);
     expect(text).toContain('    +  },\n    +  {\n    +    "b"\n       }\nApprovals 0 of 1');
   });
+
+  it('is shown in full without a ruler before it', () => {
+    const diff = `${'='.repeat(67)}\n--- before\n+++ after\n@@ -1 +1 @@\n-a\n+b\n`;
+    const text = outline(changesModal(approvalOf('pending', { plan: planOf({ diff }) })).blocks);
+    expect(text).toContain('# Policy before and after\n    --- before\n    +++ after');
+  });
 });
 
 describe('an undetermined call', () => {
@@ -257,6 +264,23 @@ describe('an undetermined call', () => {
     const text = shown(diagnosisOf('undetermined', { authorization, unknowns }));
     expect(text).toContain('It depends on what could not be read: Service control policies.');
     expect(text).toContain('- Service control policies, Resource control policies: No management role is configured.');
+  });
+
+  it('says of a usable key that only the caller is missing, and nothing about access', () => {
+    const { signal, key } = diagnosisOf('undetermined');
+    const asked = { principal: null, action: 'kms:Decrypt', resource: null };
+    const check = {
+      authorization: null,
+      asked,
+      signal: { ...signal, errorCode: null },
+      key: key && { ...key, state: 'Enabled' },
+    };
+    const needs = [{ field: 'principal' as const, question: 'Who made the call?' }];
+    const text = shown(diagnosisOf('undetermined', { ...check, needs }));
+    expect(text).toContain('# The key is enabled; name a caller to learn what it may do\nIts state lets it be used.');
+    expect(text).toContain('It would help to know; answer in this thread, mentioning me\n- Who made the call?');
+    const pasted = diagnosisOf('undetermined', { ...check, signal, needs });
+    expect(shown(pasted)).toContain('# Not certain: something needed is not known');
   });
 
   it('claims nothing where nothing was evaluated', () => {
