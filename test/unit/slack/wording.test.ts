@@ -140,7 +140,7 @@ describe('numbers, evidence and times', () => {
 describe('after a fix was carried out', () => {
   const other = planOf({ id: 'fix-2', title: 'Allow it in IAM', planHash: 'sha256:0022' });
   const diagnosis: Diagnosis = diagnosisOf('denied', { fixes: [planOf(), other], advice: ['Alarm on DisableKey.'] });
-  const after = (state: ApprovalState, change = {}): string => shown(diagnosis, [approvalOf(state, change)]);
+  const textIn = (state: ApprovalState, change = {}): string => shown(diagnosis, [approvalOf(state, change)]);
 
   it.each<[ApprovalState, string]>([
     ['executing', '# Denied: the key is disabled'],
@@ -149,7 +149,7 @@ describe('after a fix was carried out', () => {
     ['ineffective', '# Fix applied, but the call is still refused'],
     ['undone', '# The fix was undone. Before it: the key is disabled'],
   ])('%s: keeps headline, cause, what was sent and the way to the rest', (state, top) => {
-    const text = after(state);
+    const text = textIn(state);
     expect(text.split('\n')[0]).toBe(top);
     expect(text).toContain('kms:EnableKey');
     expect(text).toContain('To keep it from happening again\n- Alarm on DisableKey.');
@@ -159,7 +159,7 @@ describe('after a fix was carried out', () => {
   });
 
   it('says that nobody could tell whether an applied fix helps', () => {
-    const text = after('applied', {
+    const text = textIn('applied', {
       outcome: 'The change is in place. Whether the call is allowed could not be told.',
     });
     expect(text).toContain('# Fix applied, but whether it helps is not known.');
