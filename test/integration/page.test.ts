@@ -42,7 +42,7 @@ describeWithBrowser('the page, as a person uses it', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Denied: the key is disabled').last().waitFor();
     await page.getByRole('button', { name: 'Approve' }).waitFor();
-    await picture('denied');
+    await picture('thread');
 
     await become('Otto Outsider');
     await page.getByRole('button', { name: 'Approve' }).click();
