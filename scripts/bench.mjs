@@ -3,10 +3,11 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
-import { build as bundle } from 'esbuild';
-import { build, root } from './setup.mjs';
+import { build, install, root } from './setup.mjs';
 
+install();
 build();
+const { build: bundle } = await import('esbuild');
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const require = createRequire(import.meta.url);
 const wanted = process.argv.slice(2);

@@ -10,6 +10,9 @@ function onPath(name) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
 }
 
+/** Names of the package by package manager, where they differ. */
+const APK = { 'redis-server': 'redis' };
+
 /** Installs a system package where that needs no question: as root with apt-get or apk. */
 function systemInstall(packages) {
   const root_ = process.getuid?.() === 0;
@@ -19,7 +22,7 @@ function systemInstall(packages) {
         ['apt-get', ['-qq', '-y', '--no-install-recommends', 'install', ...packages]],
       ]
     : onPath('apk')
-      ? [['apk', ['add', '--quiet', ...packages]]]
+      ? [['apk', ['add', '--quiet', ...packages.map((name) => APK[name] ?? name)]]]
       : [];
   if (!root_ || steps.length === 0) return false;
   console.error(`keymedic: installing ${packages.join(', ')} for the tests …`);

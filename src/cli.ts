@@ -26,14 +26,15 @@ const HELP = `keymedic finds out which layer of AWS refused a KMS call, proves i
 
   keymedic try [--port N] [--no-open] [--scenario NAME]     everything embedded: a local AWS, a local Slack, the bot
   keymedic serve [--role all|bot|worker]                    the bot and the worker for real Slack, AWS and Redis
-  keymedic diagnose [FILE|-] [--key K] [--principal P] [--action A] [--account ID] [--region R] [--context k=v]… [--json]
+  keymedic diagnose [FILE|-] [--key K] [--principal P] [--action A] [--account ID] [--region R] [--context k=v]…
+                    [--json] [--record FILE] [--replay FILE]
   keymedic check KEY [--principal P] [--action A] [--expect allowed] [--json]
   keymedic apply DIAGNOSIS.json --fix ID [--yes] [--dry-run] [--json]
   keymedic parse [FILE|-] [--json] | keymedic parse --batch
   keymedic evaluate                                         authorization cases as NDJSON on stdin
   keymedic runbook list | lint [PATH…] | schema
   keymedic audit verify | export [--since T]
-  keymedic roles diagnostic | remediation
+  keymedic roles diagnostic | remediation | organization [--account ID] [--trust ARN [--external-id TEXT]]
   keymedic config check
 
 Configuration: --config FILE, KEYMEDIC_CONFIG or ./keymedic.yaml.

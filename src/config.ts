@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { KeymedicError } from './errors';
 
@@ -39,7 +39,9 @@ const account = z.strictObject({
 const schema = z.strictObject({
   accounts: z.array(account).min(1, 'at least one account is needed'),
   organization: z
-    .union([z.literal('none'), z.strictObject({ managementRole: roleArn, externalId: z.string().min(2).optional() })])
+    .union([z.literal('none'), z.strictObject({ managementRole: roleArn, externalId: z.string().min(2).optional() })], {
+      error: 'the organization is `none`, or {managementRole: arn:aws:iam::…:role/…, externalId: …}',
+    })
     .optional(),
   runbooks: z.array(z.string().min(1)).optional(),
   /** Channels whose messages are read without a mention. Absent: every channel that keymedic is in. */
@@ -82,49 +84,54 @@ function roleProblems(config: z.infer<typeof schema>): { path: (string | number)
   );
 }
 
+/** `path:line:col` of a member, or of the nearest one around it that stands in the file. */
+function placesIn(document: Document, lines: LineCounter, path: string): (keys: readonly PropertyKey[]) => string {
+  return (keys) => {
+    for (let depth = keys.length; depth >= 0; depth -= 1) {
+      const node = document.getIn(keys.slice(0, depth), true) as { range?: [number, number, number] } | undefined;
+      if (node?.range) return at(path, lines, node.range[0]);
+    }
+    return path;
+  };
+}
+
+function at(path: string, lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset);
+  return `${path}:${line}:${col}`;
+}
+
+function failIfAny(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const listed = problems.map((problem) => `  ${problem.at}: ${problem.text}`).join('\n');
+  throw new KeymedicError('config-invalid', { count: String(problems.length), problems: listed });
+}
+
 /** Parses configuration text. Throws `config-invalid` that lists every problem as `path:line:col`. */
 export function parseConfig(text: string, path: string): Config {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false });
-  const place = (keys: readonly PropertyKey[]): string => {
-    for (let depth = keys.length; depth >= 0; depth -= 1) {
-      const node = document.getIn(keys.slice(0, depth), true) as { range?: [number, number, number] } | undefined;
-      if (!node?.range) continue;
-      const { line, col } = lines.linePos(node.range[0]);
-      return `${path}:${line}:${col}`;
-    }
-    return path;
-  };
-  const fail = (problems: Problem[]): never => {
-    const listed = problems.map(({ at, text: what }) => `  ${at}: ${what}`).join('\n');
-    throw new KeymedicError('config-invalid', { count: String(problems.length), problems: listed });
-  };
-  if (document.errors.length > 0) {
-    fail(
-      document.errors.map((error) => {
-        const { line, col } = lines.linePos(error.pos[0]);
-        return { at: `${path}:${line}:${col}`, text: error.message.split('\n')[0] ?? error.message };
-      }),
-    );
-  }
-  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
-  if (!parsed.success) {
-    return fail(
-      parsed.error.issues.map((issue) => ({
-        at: place(issue.path),
-        text: `${issue.path.join('.')}: ${issue.message}`,
-      })),
-    );
-  }
-  const config = parsed.data;
-  const problems = [
+  const place = placesIn(document, lines, path);
+  failIfAny(
+    document.errors.map(({ pos, message }) => ({
+      at: at(path, lines, pos[0]),
+      text: message.split('\n')[0] ?? message,
+    })),
+  );
+  const { data: config, error } = schema.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
+  failIfAny(
+    (error?.issues ?? []).map((issue) => ({
+      at: place(issue.path),
+      text: `${issue.path.join('.')}: ${issue.message}`,
+    })),
+  );
+  if (!config) throw new KeymedicError('internal', { reason: 'a configuration without a value and without a problem' });
+  failIfAny([
     ...duplicates(config.accounts).map((id) => ({ at: place(['accounts']), text: `account ${id} is listed twice` })),
     ...roleProblems(config).map(({ path: keys, text: what }) => ({
       at: place(keys),
       text: `${keys.join('.')}: ${what}`,
     })),
-  ];
-  if (problems.length > 0) fail(problems);
+  ]);
   return {
     accounts: config.accounts,
     organization: config.organization ?? null,

@@ -115,15 +115,21 @@ export function organizationRolePolicy(operations?: ReadonlySet<string>): Policy
 }
 
 /**
- * Permissions of the remediation role: the writes of the table on keys, aliases, roles and users of the account; each
- * session is narrowed further to one plan. Denied: using keys, scheduling deletion, skipping the policy lock-out check.
+ * Permissions of the remediation role: the writes of the table (or those named) on keys, aliases, roles and users of the
+ * account; each session is narrowed further to one plan. Denied: using keys, scheduling deletion, skipping the policy
+ * lock-out check, changing keymedic's own roles.
  */
-export function remediationRolePolicy({ account, partition = 'aws' }: RoleScope): PolicyDocument {
+export function remediationRolePolicy(
+  { account, partition = 'aws' }: RoleScope,
+  operations?: ReadonlySet<string>,
+): PolicyDocument {
   const kms = `arn:${partition}:kms:*:${account}`;
   const iam = `arn:${partition}:iam::${account}`;
   const actions = (...resources: string[]): string[] => {
-    const all = [...WRITES.values()].filter(({ roleResource }) => resources.includes(roleResource));
-    return [...new Set(all.flatMap((write) => write.actions))].sort();
+    const all = [...WRITES].filter(
+      ([name, { roleResource }]) => resources.includes(roleResource) && (operations?.has(name) ?? true),
+    );
+    return [...new Set(all.flatMap(([, write]) => write.actions))].sort();
   };
   return document([
     { Sid: 'MendKeys', Effect: 'Allow', Action: actions('key'), Resource: `${kms}:key/*` },
@@ -137,6 +143,12 @@ export function remediationRolePolicy({ account, partition = 'aws' }: RoleScope)
       Resource: `${iam}:role/aws-service-role/*`,
     },
     { Sid: 'Never', Effect: 'Deny', Action: NEVER_REMEDIATE, Resource: '*' },
+    {
+      Sid: 'NeverItself',
+      Effect: 'Deny',
+      Action: ['iam:Put*', 'iam:Attach*', 'iam:Update*', 'iam:Delete*'],
+      Resource: `${iam}:role/keymedic-*`,
+    },
     {
       Sid: 'NeverSkipLockoutCheck',
       Effect: 'Deny',

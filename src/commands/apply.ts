@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
@@ -6,7 +5,6 @@ import { createReader } from '../aws/reader';
 import { createWriter } from '../aws/writer';
 import type { Config } from '../config';
 import { digestOf } from '../diagnosis/fixes/digest';
-import { planHashOf } from '../diagnosis/fixes/plan-hash';
 import type { Approval } from '../domain/approval';
 import type { AuditEntry } from '../domain/audit';
 import type { FixPlan } from '../domain/fix';
@@ -24,57 +22,11 @@ import type { AwsReader, Publisher, Store } from '../workflow/ports';
 import type { JobDeps } from '../workflow/take-job';
 import { verifyFix } from '../workflow/verify-fix';
 import { loadRunbookSet } from './runbook-set';
+import { choosePlan, describePlan, readDiagnosis } from './saved-diagnosis';
 import { logTo } from './serve';
 import { loadConfig, type Terminal } from './terminal';
 
 const HOUR_MS = 3_600_000;
-
-function malformed(problem: string): KeymedicError {
-  const next = 'Save one with `keymedic diagnose … --json > diagnosis.json`.';
-  return new KeymedicError('input-malformed', { problem, next });
-}
-
-function readDiagnosis(path: string): Diagnosis {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new KeymedicError('file-unreadable', { path, reason: (error as Error).message }, { cause: error });
-  }
-  try {
-    const diagnosis = JSON.parse(text) as Diagnosis;
-    if (diagnosis.schemaVersion === 1 && Array.isArray(diagnosis.fixes)) return diagnosis;
-  } catch (error) {
-    throw malformed(`${path} is not JSON: ${(error as Error).message}.`);
-  }
-  throw malformed(`${path} is not a diagnosis of version 1.`);
-}
-
-/** The plan to apply. Its hash is computed again, so that an edited file is not taken for what was shown. */
-function choosePlan({ fixes }: Diagnosis, id: string | undefined): FixPlan {
-  const plan = fixes.find((each) => each.id === id);
-  const offered = fixes.map((each) => `${each.id} (${each.title})`).join(', ') || 'none';
-  if (!plan)
-    throw new KeymedicError('usage-wrong', { problem: `Name a fix with --fix. This diagnosis offers: ${offered}.` });
-  if (!plan.automated) {
-    throw new KeymedicError('usage-wrong', {
-      problem: `${plan.id} is done by hand:\n${plan.steps.map((step) => `  - ${step}`).join('\n')}`,
-    });
-  }
-  if (planHashOf(plan) !== plan.planHash)
-    throw malformed(`${plan.id} was changed after it was planned: its hash does not fit.`);
-  return plan;
-}
-
-function describe({ title, target, calls, diff }: FixPlan): string {
-  return [
-    title,
-    `in account ${target.account}, ${target.region}, on ${target.resource}:`,
-    ...calls.map(({ service, operation, input }) => `  ${service}:${operation} ${JSON.stringify(input)}`),
-    ...(diff ? [diff] : []),
-    '',
-  ].join('\n');
-}
 
 async function confirmed(terminal: Terminal, { id }: FixPlan): Promise<boolean> {
   if (!terminal.interactive) {
@@ -180,7 +132,7 @@ async function dryRun(terminal: Terminal, { reader }: Setting, plan: FixPlan, js
   return why === null ? 0 : 1;
 }
 
-/** `keymedic apply DIAGNOSIS.json --fix ID …`: one fix with the operator's own credentials; ends with 1 unless it was verified. */
+/** `keymedic apply DIAGNOSIS.json --fix ID …`: one fix with the operator's own credentials; ends with 1 when it was refused, failed or did not help. */
 export async function run(terminal: Terminal, words: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: words,
@@ -203,7 +155,7 @@ export async function run(terminal: Terminal, words: string[]): Promise<number> 
   const log = logTo(terminal, terminal.env.KEYMEDIC_LOG_LEVEL ?? 'error');
   const setting = open(terminal, values.config, log, diagnosis);
   try {
-    terminal.err(describe(plan));
+    terminal.err(describePlan(plan));
     if (values['dry-run']) return await dryRun(terminal, setting, plan, values.json);
     if (!values.yes && !(await confirmed(terminal, plan))) {
       terminal.err('Not applied.\n');
@@ -215,7 +167,8 @@ export async function run(terminal: Terminal, words: string[]): Promise<number> 
     if (values.json)
       terminal.out(`${JSON.stringify({ fix: plan.id, state, outcome, awsRequestIds, undo: plan.undo, audit })}\n`);
     else terminal.out(`${plan.id}: ${state}${outcome ? `. ${outcome}` : ''}\n`);
-    return state === 'verified' ? 0 : 1;
+    // What could not be verified was still applied; `outcome` says why.
+    return state === 'verified' || state === 'applied' ? 0 : 1;
   } finally {
     await setting.deps.queue.close(0);
     setting.reader.close();

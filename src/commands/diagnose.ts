@@ -1,15 +1,19 @@
 import { parseArgs } from 'node:util';
+import { keepReads } from '../aws/recording';
 import type { Overrides } from '../diagnosis/target';
 import type { Diagnosis } from '../domain/investigation';
 import { NO_SIGNAL, type Signal } from '../domain/signal';
 import { KeymedicError } from '../errors';
 import { parseSignal } from '../intake/parse';
 import { redact } from '../intake/redact';
+import type { Runbook } from '../runbook/schema';
 import { randomIds, systemClock } from '../system';
 import { investigate } from '../workflow/investigate';
 import { openReading } from './reading';
+import { readRecording, replayed, writeRecording } from './recordings';
 import { renderText } from './render-text';
 import { loadRunbookSet } from './runbook-set';
+import { logTo } from './serve';
 import { readText, type Terminal } from './terminal';
 
 const OPTIONS = {
@@ -21,6 +25,8 @@ const OPTIONS = {
   context: { type: 'string', multiple: true },
   config: { type: 'string' },
   expect: { type: 'string' },
+  record: { type: 'string' },
+  replay: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -31,6 +37,9 @@ interface Words {
   account?: string | undefined;
   region?: string | undefined;
   context?: string[] | undefined;
+  config?: string | undefined;
+  record?: string | undefined;
+  json?: boolean | undefined;
 }
 
 function contextOf(pairs: string[] = []): Record<string, string> {
@@ -60,42 +69,65 @@ function overridesOf({ key, principal, action, account, region, context }: Words
   };
 }
 
-/** Every read was refused or failed: no verdict can rest on that. */
-function sawNothing({ steps, verdict }: Diagnosis): boolean {
-  const read = steps.filter(({ status }) => status === 'ok' || status === 'absent');
-  return (
-    verdict === 'undetermined' &&
-    steps.some(({ gap }) => gap !== undefined) &&
-    !read.some(({ id }) => !id.startsWith('check-'))
-  );
+/** Every read was refused or failed: whatever is said then rests on the text alone. */
+function sawNothing({ steps, runbook }: Diagnosis, runbooks: readonly Runbook[]): boolean {
+  const walked = runbooks.find(({ id }) => id === runbook?.id);
+  // A for-each over nothing is ok without having read anything.
+  const single = walked?.steps.filter((step) => 'collect' in step && !step['for-each']) ?? [];
+  const reads = new Set(single.map(({ id }) => id));
+  const results = steps.filter(({ id }) => reads.has(id));
+  const seen = results.some(({ status }) => status === 'ok' || status === 'absent');
+  return !seen && results.some(({ status }) => status === 'unavailable');
 }
 
-async function answer(
-  terminal: Terminal,
-  signal: Signal,
-  words: Words & { config?: string | undefined; json?: boolean | undefined },
-): Promise<Diagnosis> {
-  const { reader, config, log, close } = openReading(terminal, words.config);
+interface Answered {
+  diagnosis: Diagnosis;
+  sawNothing: boolean;
+}
+
+/** Investigates, prints, and keeps a recording when one is asked for. */
+async function answer(terminal: Terminal, signal: Signal, words: Words): Promise<Answered> {
+  const { reads, record } = keepReads();
+  const { reader, config, log, close } = openReading(terminal, words.config, record);
   try {
     const runbooks = loadRunbookSet(terminal, config);
     const deps = { reader, runbooks, config, clock: systemClock, ids: randomIds, log };
-    const diagnosis = await investigate(deps, { signal, overrides: overridesOf(words) });
-    terminal.out(words.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : renderText(diagnosis));
-    return diagnosis;
+    const overrides = overridesOf(words);
+    const diagnosis = await investigate(deps, { signal, overrides });
+    if (words.record) {
+      writeRecording(words.record, { schemaVersion: 1, at: diagnosis.at, signal, overrides, config, reads });
+    }
+    show(terminal, diagnosis, words);
+    return { diagnosis, sawNothing: sawNothing(diagnosis, runbooks) };
   } finally {
     close();
   }
 }
 
-/** `keymedic diagnose [FILE|-] …`: pasted error text to a diagnosis. */
+function show(terminal: Terminal, diagnosis: Diagnosis, { json }: Words): void {
+  terminal.out(json ? `${JSON.stringify(diagnosis, null, 2)}\n` : renderText(diagnosis));
+}
+
+async function replay(terminal: Terminal, path: string, words: Words): Promise<number> {
+  const recording = readRecording(path);
+  const { signal, overrides, config } = recording;
+  const log = logTo(terminal, terminal.env.KEYMEDIC_LOG_LEVEL ?? 'error');
+  const runbooks = loadRunbookSet(terminal, config);
+  const deps = { ...replayed(recording), runbooks, config, ids: randomIds, log };
+  show(terminal, await investigate(deps, { signal, overrides }), words);
+  return 0;
+}
+
+/** `keymedic diagnose [FILE|-] …`: pasted error text to a diagnosis; `--replay FILE` decides from a recording, offline. */
 export async function runDiagnose(terminal: Terminal, words: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: words, allowPositionals: true, options: OPTIONS });
+  if (values.replay) return replay(terminal, values.replay, values);
   const { text, found } = redact(await readText(terminal, positionals[0]));
   if (found.length > 0) {
-    terminal.err(`keymedic: the text holds a credential (${found.join(', ')}). It was masked here; rotate it.\n`);
+    terminal.err(`keymedic: the text holds a secret (${found.join(', ')}). It was masked here; rotate it.\n`);
   }
-  const diagnosis = await answer(terminal, parseSignal(text), values);
-  return sawNothing(diagnosis) ? 3 : 0;
+  const answered = await answer(terminal, parseSignal(text), values);
+  return answered.sawNothing ? 3 : 0;
 }
 
 /** `keymedic check KEY …`: the same without an error text; `--expect allowed` ends with 1 when it is not. */
@@ -107,7 +139,7 @@ export async function runCheck(terminal: Terminal, words: string[]): Promise<num
   if (values.expect !== undefined && !['allowed', 'denied'].includes(values.expect)) {
     throw new KeymedicError('usage-wrong', { problem: `--expect "${values.expect}" is neither allowed nor denied.` });
   }
-  const diagnosis = await answer(terminal, NO_SIGNAL, { ...values, key });
-  if (sawNothing(diagnosis)) return 3;
+  const { diagnosis, sawNothing: blind } = await answer(terminal, NO_SIGNAL, { ...values, key });
+  if (blind) return 3;
   return values.expect === undefined || diagnosis.verdict === values.expect ? 0 : 1;
 }

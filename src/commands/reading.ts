@@ -1,4 +1,4 @@
-import { createReader } from '../aws/reader';
+import { createReader, type Recorder } from '../aws/reader';
 import type { Config } from '../config';
 import type { Logger } from '../log';
 import { systemClock } from '../system';
@@ -10,16 +10,15 @@ import { loadConfig, type Terminal } from './terminal';
 export interface Reading {
   reader: AwsReader;
   config: Config;
-  configured: boolean;
   log: Logger;
   close(): void;
 }
 
 /** Opens AWS for a command. Without a configuration, reads are made with the caller's own credentials in the caller's account. */
-export function openReading(terminal: Terminal, named: string | undefined): Reading {
+export function openReading(terminal: Terminal, named: string | undefined, recorder?: Recorder): Reading {
   const { config, path } = loadConfig(terminal, named);
   const log = logTo(terminal, terminal.env.KEYMEDIC_LOG_LEVEL ?? 'error');
   const mode = path ? 'assume-role' : 'own-credentials';
-  const reader = createReader({ config, clock: systemClock, log, mode });
-  return { reader, config, configured: path !== null, log, close: () => reader.close() };
+  const reader = createReader({ config, clock: systemClock, log, mode, ...(recorder ? { recorder } : {}) });
+  return { reader, config, log, close: () => reader.close() };
 }

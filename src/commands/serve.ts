@@ -28,6 +28,13 @@ function needed(env: Terminal['env'], role: string): { botToken: string; redisUr
   return { botToken: env.SLACK_BOT_TOKEN as string, redisUrl: env.REDIS_URL as string };
 }
 
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new KeymedicError('usage-wrong', { problem: `PORT "${text}" is not a port number.` });
+}
+
 /** Resolves with the first signal that asks to stop; a second one ends the program at once. */
 export function stopAsked(): Promise<string> {
   return new Promise((resolve) => {
@@ -66,7 +73,7 @@ export async function run(terminal: Terminal, words: string[]): Promise<number> 
       appToken: env.SLACK_APP_TOKEN,
       signingSecret: env.SLACK_SIGNING_SECRET,
       apiUrl: env.SLACK_API_URL,
-      port: env.PORT ? Number(env.PORT) : undefined,
+      port: portOf(env.PORT),
     },
   });
   log.info('serve.started', { role: values.role, port: app.port, accounts: config.accounts.length });

@@ -1,0 +1,69 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type RecordedRead, replayReader } from '../aws/recording';
+import type { Config } from '../config';
+import type { Overrides } from '../diagnosis/target';
+import type { Signal } from '../domain/signal';
+import { KeymedicError } from '../errors';
+import { redact } from '../intake/redact';
+import { systemClock } from '../system';
+import type { AwsReader, Clock } from '../workflow/ports';
+
+/** Everything that a diagnosis rested on, so that it can be decided again without a network. */
+export interface Recording {
+  schemaVersion: 1;
+  at: string;
+  signal: Signal;
+  overrides: Overrides;
+  /** External ids are left out. */
+  config: Config;
+  reads: RecordedRead[];
+}
+
+/** The same value with every string in it masked. */
+function masked(value: unknown): unknown {
+  if (typeof value === 'string') return redact(value).text;
+  if (Array.isArray(value)) return value.map(masked);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, masked(member)]));
+}
+
+function withoutExternalIds(config: Config): Config {
+  const accounts = config.accounts.map(({ externalId: _, ...account }) => account);
+  const { organization } = config;
+  if (organization === null || organization === 'none') return { ...config, accounts };
+  return { ...config, accounts, organization: { managementRole: organization.managementRole } };
+}
+
+/** Writes a recording, secrets masked, readable by its owner only. Throws `file-unreadable` when it cannot be written. */
+export function writeRecording(path: string, recording: Recording): void {
+  const kept = masked({ ...recording, config: withoutExternalIds(recording.config) });
+  try {
+    writeFileSync(path, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw new KeymedicError('file-unreadable', { path, reason: (error as Error).message }, { cause: error });
+  }
+}
+
+/** Reads a recording. Throws `file-unreadable` or `input-malformed`. */
+export function readRecording(path: string): Recording {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new KeymedicError('file-unreadable', { path, reason: (error as Error).message }, { cause: error });
+  }
+  const next = 'Record one with `keymedic diagnose … --record FILE`.';
+  try {
+    const recording = JSON.parse(text) as Recording;
+    if (recording.schemaVersion === 1 && Array.isArray(recording.reads) && recording.signal) return recording;
+  } catch (error) {
+    const problem = `${path} is not JSON: ${(error as Error).message}.`;
+    throw new KeymedicError('input-malformed', { problem, next }, { cause: error });
+  }
+  throw new KeymedicError('input-malformed', { problem: `${path} is not a recording of version 1.`, next });
+}
+
+/** The reader and the clock of the moment in which it was recorded. */
+export function replayed({ reads, at }: Recording): { reader: AwsReader; clock: Clock } {
+  return { reader: replayReader(reads), clock: { ...systemClock, now: () => new Date(at) } };
+}

@@ -1,0 +1,163 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Diagnosis } from '../../src/domain/investigation';
+import { type Lab, startLab } from '../../src/lab/lab';
+import { iamMissingPermission } from '../../src/lab/scenarios/identity-policies';
+import { keyDisabled } from '../../src/lab/scenarios/key-state';
+import { runFailingCall } from '../../src/lab/scenarios/run';
+
+const KEYMEDIC = resolve(__dirname, '../../bin/keymedic');
+const ADMIN = 'arn:aws:iam::111122223333:role/PlatformAdmin';
+
+interface Ended {
+  status: number;
+  out: string;
+  err: string;
+}
+
+describe('the built commands', () => {
+  let lab: Lab;
+  let folder: string;
+
+  beforeAll(async () => {
+    lab = await startLab();
+    folder = mkdtempSync(join(tmpdir(), 'keymedic-test-'));
+    writeFileSync(join(folder, 'lab.yaml'), lab.config);
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await lab.close();
+  });
+
+  const bot = (): Record<string, string> => ({
+    ...lab.environment,
+    KEYMEDIC_CONFIG: join(folder, 'lab.yaml'),
+  });
+  const operator = (): Record<string, string> => {
+    const keys = lab.aws.credentialsFor(ADMIN);
+    return {
+      AWS_ENDPOINT_URL: lab.aws.url,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: keys.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+      AWS_SESSION_TOKEN: keys.sessionToken ?? '',
+    };
+  };
+  const keymedic = (words: string[], input = '', env: Record<string, string> = {}): Promise<Ended> =>
+    new Promise((done) => {
+      const options = { cwd: folder, env: { PATH: process.env.PATH ?? '', ...env }, maxBuffer: 1 << 26 };
+      const child = execFile(process.execPath, [KEYMEDIC, ...words], options, (error, out, err) => {
+        done({ status: typeof error?.code === 'number' ? error.code : error ? 1 : 0, out, err });
+      });
+      child.stdin?.end(input);
+    });
+
+  it.each([
+    ['no command', [], 2, /keymedic diagnose/],
+    ['an unknown command', ['fix-everything'], 2, /There is no command/],
+    ['an unknown option', ['diagnose', '--colour'], 2, /Unknown option/],
+    ['a file that is not there', ['diagnose', 'nowhere.txt'], 2, /Cannot read nowhere\.txt/],
+    ['an action that is none', ['check', 'alias/x', '--action', 'Decrypt'], 2, /not a KMS action/],
+    ['a plan that is not there', ['apply', 'nowhere.json', '--fix', 'fix-1'], 2, /Cannot read/],
+    ['serve without a configuration', ['serve'], 2, /No configuration file/],
+    ['config check without anything', ['config', 'check'], 2, /no configuration[\s\S]*SLACK_BOT_TOKEN[\s\S]*REDIS_URL/],
+    ['a scenario that is not there', ['try', '--scenario', 'moon'], 2, /There is no scenario "moon"/],
+  ])('ends with words for %s', async (_, words, status, said) => {
+    const ended = await keymedic(words);
+    expect(ended.status).toBe(status);
+    expect(ended.out + ended.err).toMatch(said);
+    expect(ended.err).not.toMatch(/^\s+at /m);
+  });
+
+  it('diagnoses a pasted error, records it, and decides the same offline', async () => {
+    const text = iamMissingPermission.errorText(lab.aws.world);
+    const live = await keymedic(['diagnose', '-', '--json', '--record', 'case.json'], text, bot());
+    expect(live.status).toBe(0);
+    const diagnosis = JSON.parse(live.out) as Diagnosis;
+    expect(diagnosis).toMatchObject({ schemaVersion: 1, verdict: 'denied' });
+    expect(diagnosis.rootCauses[0]?.code).toBe('iam-missing-permission');
+    const again = await keymedic(['diagnose', '--replay', 'case.json', '--json']);
+    expect(again.status).toBe(0);
+    const { id: _, stats: __, steps: ___, ...decided } = JSON.parse(again.out) as Diagnosis;
+    const { id: ____, stats: _____, steps: ______, ...first } = diagnosis;
+    expect(decided).toEqual(first);
+    expect(readFileSync(join(folder, 'case.json'), 'utf8')).not.toContain('externalId');
+  });
+
+  it('says when nothing could be read', async () => {
+    const env = { ...bot(), AWS_SECRET_ACCESS_KEY: 'wrong' };
+    const { status, out } = await keymedic(['diagnose', '-'], iamMissingPermission.errorText(lab.aws.world), env);
+    expect(out).toMatch(/Not seen/);
+    expect(status).toBe(3);
+    expect(out).not.toMatch(/^ALLOWED/);
+  });
+
+  it('never echoes a secret of the paste', async () => {
+    const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+    const text = `export AWS_SECRET_ACCESS_KEY=${secret}\n${iamMissingPermission.errorText(lab.aws.world)}`;
+    const { out, err } = await keymedic(['diagnose', '-', '--json', '--record', 'secret.json'], text, bot());
+    expect(out + err + readFileSync(join(folder, 'secret.json'), 'utf8')).not.toContain(secret);
+    expect(err).toMatch(/rotate/);
+  });
+
+  it('checks a key, and ends with 1 when what was expected does not hold', async () => {
+    const key = String(keyDisabled.failingCall.input(lab.aws.world).KeyId);
+    expect((await keymedic(['check', key, '--json'], '', bot())).status).toBe(0);
+    expect((await keymedic(['check', key, '--expect', 'allowed'], '', bot())).status).toBe(1);
+  });
+
+  it('applies a saved fix with the operator’s credentials, verified, and not twice', async () => {
+    const saved = join(folder, 'diagnosis.json');
+    const text = keyDisabled.errorText(lab.aws.world);
+    writeFileSync(saved, (await keymedic(['diagnose', '-', '--json'], text, operator())).out);
+    const dry = await keymedic(['apply', saved, '--fix', 'fix-1', '--dry-run'], '', operator());
+    expect([dry.status, dry.out]).toEqual([0, expect.stringContaining('would be applied')]);
+    expect((await runFailingCall(keyDisabled, lab.aws)).ok).toBe(false);
+
+    const edited = JSON.parse(readFileSync(saved, 'utf8')) as Diagnosis;
+    const call = edited.fixes[0]?.calls[0];
+    if (call) call.input.KeyId = 'alias/another';
+    writeFileSync(join(folder, 'edited.json'), JSON.stringify(edited));
+    expect(await keymedic(['apply', 'edited.json', '--fix', 'fix-1', '--yes'], '', operator())).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('was changed after it was planned'),
+    });
+    expect((await keymedic(['apply', saved, '--fix', 'fix-1'], '', operator())).err).toMatch(/add --yes/);
+
+    const done = await keymedic(['apply', saved, '--fix', 'fix-1', '--yes', '--json'], '', operator());
+    expect([done.status, JSON.parse(done.out)]).toMatchObject([
+      0,
+      // Without a configuration nobody can look at the organization's policies, so it is applied and not called verified.
+      { fix: 'fix-1', state: 'applied', outcome: expect.stringContaining('could not be told') },
+    ]);
+    expect(await runFailingCall(keyDisabled, lab.aws)).toMatchObject({ ok: true });
+    const twice = await keymedic(['apply', saved, '--fix', 'fix-1', '--yes'], '', operator());
+    expect([twice.status, twice.out]).toEqual([1, expect.stringMatching(/stale/)]);
+  }, 60_000);
+
+  it('reads and evaluates lines in order, bad ones included', async () => {
+    const lines = ['{"id":"a","text":"AccessDenied"}', 'nonsense', '{"id":"b","text":""}'].join('\n');
+    const parsed = (await keymedic(['parse', '--batch'], lines)).out.trim().split('\n');
+    expect(parsed.map((line) => (JSON.parse(line) as { id: string | null }).id)).toEqual(['a', null, 'b']);
+    const evaluated = (await keymedic(['evaluate'], '{"id":"x"}\n{}\n')).out.trim().split('\n');
+    expect(evaluated.map((line) => JSON.parse(line))).toMatchObject([{ id: 'x', error: {} }, { error: {} }]);
+  });
+
+  it('lints and lists the shipped runbooks, and prints the roles', async () => {
+    expect(await keymedic(['runbook', 'lint'])).toMatchObject({
+      status: 0,
+      out: expect.stringContaining(' 0 problem'),
+    });
+    expect((await keymedic(['runbook', 'list'])).out).toContain('kms-access-denied');
+    writeFileSync(join(folder, 'bad.yaml'), 'id: Bad\ntitle: x\n');
+    const bad = await keymedic(['runbook', 'lint', 'bad.yaml']);
+    expect([bad.status, bad.err]).toEqual([1, expect.stringMatching(/bad\.yaml:1:5/)]);
+    for (const role of ['diagnostic', 'remediation', 'organization']) {
+      expect(JSON.parse((await keymedic(['roles', role])).out)).toMatchObject({ Version: '2012-10-17' });
+      const template = JSON.parse((await keymedic(['roles', role, '--format', 'cloudformation'])).out);
+      expect(template).toMatchObject({ Resources: { Role: { Type: 'AWS::IAM::Role' } } });
+    }
+  });
+});
