@@ -3,7 +3,7 @@ import { LAYERS } from '../domain/decision';
 import { type LayerFacts, outcomeOf } from './layer';
 import { allowedByLayers, blockedByLayers } from './naming';
 import { type AllowInputs, conclude, type Origins, type Setting } from './outcome';
-import { MAYBE, NO, YES } from './tri';
+import { MAYBE, NO, or, YES } from './tri';
 
 export type PolicyLayer = Exclude<Layer, 'key-state'>;
 export type LayerMap = Readonly<Record<PolicyLayer, LayerFacts>>;
@@ -41,6 +41,7 @@ export function answer({ setting, layers, iamOnly, keyState, keyUsable }: Read):
 function allowInputs(layers: LayerMap, iamOnly: boolean): AllowInputs {
   const key = layers['key-policy'];
   const { grant } = layers;
+  const grantCaller = grant.applies ? or(grant.direct, grant.role) : NO;
   return {
     direct: key.applies ? key.direct : NO,
     role: key.role,
@@ -51,10 +52,9 @@ function allowInputs(layers: LayerMap, iamOnly: boolean): AllowInputs {
     scp: layers.scp.direct,
     rcp: layers.rcp.direct,
     endpoint: layers['vpc-endpoint-policy'].direct,
-    grantDirect: grant.applies ? grant.direct : NO,
-    grantRole: grant.role,
+    grantCaller,
     grantAccount: grant.account,
-    grantIgnoresLimits: grant.role === NO ? NO : MAYBE,
+    grantIgnoresLimits: grantCaller === NO ? NO : MAYBE,
   };
 }
 
@@ -68,8 +68,7 @@ const ORIGINS: Origins<PolicyLayer> = {
   scp: 'scp',
   rcp: 'rcp',
   endpoint: 'vpc-endpoint-policy',
-  grantDirect: 'grant',
-  grantRole: 'grant',
+  grantCaller: 'grant',
   grantAccount: 'grant',
   grantIgnoresLimits: 'permissions-boundary',
 };

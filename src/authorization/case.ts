@@ -1,14 +1,9 @@
 import type { Authorization, AuthorizationCase, NamedPolicy, Unknown } from '../domain/decision';
+import { compileChecked } from './checked-policy';
 import { evaluate } from './evaluate';
 import { AuthorizationInputError } from './input-error';
-import { compileChecked } from './layer';
 import { isRecord, readCase } from './read-case';
 import type { PolicyKind } from './statement';
-
-/** Reads one NDJSON line as an authorization case (contract, section 4). Throws AuthorizationInputError. */
-export function parseCase(line: string): AuthorizationCase {
-  return readCase(parseJson(line));
-}
 
 /**
  * One line in, one line out: the answer to the case, or `{"id","error":{"code","message"}}`. Never throws, and never

@@ -52,8 +52,9 @@ export function evaluate(c: AuthorizationCase, options: EvaluateOptions = {}): A
 function evaluateOnce(c: AuthorizationCase, options: EvaluateOptions): Authorization {
   const operation = kmsOperation(c.request.action);
   const view = kmsView(c, operation);
-  const iamOnly = operation.policy === 'iam' || !view.resourceParts[5]?.startsWith('key/');
-  const setting = view.account === null || iamOnly || view.account === view.resourceParts[4] ? 'own' : 'foreign';
+  const own = view.account === null || operation.policy === 'iam' || view.account === view.resourceParts[4];
+  const iamOnly = operation.policy === 'iam' || (own && isAlias(view));
+  const setting = own ? 'own' : 'foreign';
   const how = { explain: options.explain ?? true, keep: options.keep ?? true };
   const layers = readLayers(c, { operation, view, how, iamOnly, setting });
   const usable = iamOnly ? true : keyUsable(c.request.action, c.keyState);
@@ -82,14 +83,26 @@ function kmsOperation(action: string): Operation {
 function kmsView(c: AuthorizationCase, operation: Operation): RequestView {
   const request = operation.policy === 'iam' ? { ...c.request, resource: '*' } : c.request;
   const view = viewRequest(request, boundaryAttached(c.policies.boundary));
-  const [arn, , service, , , resource] = view.resourceParts;
-  if (operation.policy !== 'iam' && (arn !== 'arn' || service !== 'kms' || !resource)) {
-    throw new AuthorizationInputError(
-      'invalid-resource',
-      `resource must be the ARN of a KMS key or alias, not ${request.resource}`,
-    );
-  }
+  if (operation.policy !== 'iam') checkResource(operation, view);
   return view;
+}
+
+/** The operations that KMS authorizes on the alias too, and there by IAM policies alone (KMS Developer Guide, "AWS KMS permissions"). */
+const ON_ALIASES: ReadonlySet<string> = new Set(['CreateAlias', 'UpdateAlias', 'DeleteAlias']);
+
+function isAlias(view: RequestView): boolean {
+  return view.resourceParts[5]?.startsWith('alias/') ?? false;
+}
+
+/** Whatever a caller names, every other operation is authorized on the key that the alias points to. */
+function checkResource({ name }: Operation, view: RequestView): void {
+  const [arn, , service, , , resource] = view.resourceParts;
+  const isKms = arn === 'arn' && service === 'kms';
+  if (isKms && resource?.startsWith('key/')) return;
+  const onAlias = ON_ALIASES.has(name);
+  if (isKms && isAlias(view) && onAlias) return;
+  const wanted = onAlias ? 'the ARN of a KMS key or alias' : 'the ARN of a KMS key';
+  throw new AuthorizationInputError('invalid-resource', `resource must be ${wanted}, not ${view.resource}`);
 }
 
 function readLayers(c: AuthorizationCase, scope: Scope): LayerMap {

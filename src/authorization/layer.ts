@@ -1,7 +1,7 @@
-import type { LayerOutcome, LayerResult, NamedPolicy, StatementResult } from '../domain/decision';
-import { type CompiledPolicy, compileOnce, compilePolicy, type Statement } from './document';
+import type { LayerOutcome, NamedPolicy, StatementResult } from '../domain/decision';
+import { compileChecked } from './checked-policy';
+import type { Statement } from './document';
 import { explainStatement } from './explain';
-import { AuthorizationInputError } from './input-error';
 import { BY_ACCOUNT, BY_ROLE, type PrincipalForm } from './principal';
 import type { RequestView } from './request';
 import { matchStatement, type PolicyKind, type StatementMatch, unknownKeysOfStatement } from './statement';
@@ -83,9 +83,9 @@ export class LayerReader {
     this.how = how;
   }
 
-  /** Reads one policy; returns whether any Allow in it matches. `ignoreAllow` names why an Allow has no effect. */
+  /** Reads one policy; returns whether any Allow in it matches. `ineffective` names why an Allow has no effect. */
   read(policy: NamedPolicy, ineffective: string | null = null): Tri {
-    const compiled = this.compile(policy);
+    const compiled = compileChecked(policy, this.kind, this.how.keep);
     let allows: Tri = NO;
     for (const statement of compiled.statements) {
       let match = matchStatement(statement, this.kind, this.view);
@@ -99,10 +99,6 @@ export class LayerReader {
   result(): LayerFacts {
     this.found.statements = nearestFirst(this.found.statements, this.ranks);
     return this.found;
-  }
-
-  private compile(policy: NamedPolicy): CompiledPolicy {
-    return compileChecked(policy, this.kind, this.how.keep);
   }
 
   private note(policy: string, statement: Statement, match: StatementMatch, ineffective: string | null): void {
@@ -144,53 +140,6 @@ function rank(match: StatementMatch): number {
   return 2 + (failed & 1) + ((failed >> 1) & 1) + ((failed >> 2) & 1);
 }
 
-/** Compiles a policy and checks that it is one of its kind. Throws AuthorizationInputError `malformed-policy`. */
-export function compileChecked(policy: NamedPolicy, kind: PolicyKind, keep: boolean): CompiledPolicy {
-  const compiled = compileNamed(policy, keep);
-  checkElements(policy, compiled, kind);
-  return compiled;
-}
-
-function compileNamed(policy: NamedPolicy, keep: boolean): CompiledPolicy {
-  try {
-    return keep ? compilePolicy(policy.document) : compileOnce(policy.document);
-  } catch (error) {
-    if (!(error instanceof AuthorizationInputError)) throw error;
-    throw new AuthorizationInputError(error.code, `policy "${policy.name}": ${error.message}`);
-  }
-}
-
-const KIND_BITS: Readonly<Record<PolicyKind, number>> = {
-  key: 1,
-  identity: 2,
-  organization: 4,
-  endpoint: 8,
-  trust: 16,
-  resource: 32,
-};
-
-/** Policies of an identity name no principal; the others must; only a key policy may hold inert statements. */
-function checkElements(policy: NamedPolicy, compiled: CompiledPolicy, kind: PolicyKind): void {
-  if (compiled.checkedKinds & KIND_BITS[kind]) return;
-  const wantsPrincipal = kind !== 'identity' && kind !== 'organization';
-  for (const statement of compiled.statements) {
-    const where = `policy "${policy.name}": Statement ${statement.index}`;
-    if (wantsPrincipal !== (statement.principal !== null)) {
-      throw malformed(
-        `${where}: ${wantsPrincipal ? 'Principal is missing' : 'Principal does not belong in this kind of policy'}`,
-      );
-    }
-    if (kind === 'key') continue;
-    if (statement.action === null) throw malformed(`${where}: Action is missing`);
-    if (statement.resource === null && kind !== 'trust') throw malformed(`${where}: Resource is missing`);
-  }
-  compiled.checkedKinds |= KIND_BITS[kind];
-}
-
-function malformed(message: string): AuthorizationInputError {
-  return new AuthorizationInputError('malformed-policy', message);
-}
-
 /** What the contract calls the layer's outcome. */
 export function outcomeOf(layer: LayerFacts): LayerOutcome {
   if (!layer.applies) return 'not-applicable';
@@ -199,8 +148,4 @@ export function outcomeOf(layer: LayerFacts): LayerOutcome {
   const allows = or(layer.direct, or(layer.role, layer.account));
   if (allows === YES) return 'allows';
   return allows === MAYBE ? 'unknown' : 'silent';
-}
-
-export function reportLayer<L extends string>(name: L, layer: LayerFacts): Omit<LayerResult, 'layer'> & { layer: L } {
-  return { layer: name, outcome: outcomeOf(layer), statements: layer.statements };
 }

@@ -13,10 +13,10 @@ export interface AllowInputs {
   scp: Tri;
   rcp: Tri;
   endpoint: Tri;
-  grantDirect: Tri;
-  grantRole: Tri;
+  /** A grant names the caller: itself, or its role. */
+  grantCaller: Tri;
   grantAccount: Tri;
-  /** Whether a grant to a role overrides the silence of its boundary and session policy: AWS documents neither. */
+  /** Whether such a grant overrides the silence of a boundary or session policy: AWS documents neither. */
   grantIgnoresLimits: Tri;
 }
 
@@ -38,8 +38,9 @@ export function access(setting: Setting, i: AllowInputs): Tri {
   return and(granted, and(i.scp, and(i.rcp, i.endpoint)));
 }
 
+/** The part of {@link access} that grants make up; a grant to an account is passed on by that account's IAM policies. */
 export function accessByGrant(i: AllowInputs, limits: Tri, byIam: Tri): Tri {
-  return or(i.grantDirect, or(and(i.grantRole, or(limits, i.grantIgnoresLimits)), and(i.grantAccount, byIam)));
+  return or(and(i.grantCaller, or(limits, i.grantIgnoresLimits)), and(i.grantAccount, byIam));
 }
 
 /** One input of {@link AllowInputs} and the layer it came from. */
@@ -79,7 +80,7 @@ function isOwnDoubt(facts: LayerFacts): boolean {
 }
 
 /** The undecided inputs that can turn the answer for at least one value of the others. */
-export function decisive(setting: Setting, inputs: AllowInputs): (keyof AllowInputs)[] {
+function decisive(setting: Setting, inputs: AllowInputs): (keyof AllowInputs)[] {
   const open = (Object.keys(inputs) as (keyof AllowInputs)[]).filter((key) => inputs[key] === MAYBE);
   const trial: AllowInputs = { ...inputs };
   return open.filter((key) => {

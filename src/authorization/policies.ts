@@ -10,6 +10,10 @@ export function readIdentity(policies: PolicySet['identity'], view: RequestView,
   return readUnion(policies, view, how);
 }
 
+/**
+ * A boundary allows by being met, never by itself; root and service principals can have none (IAM User Guide, "Permissions
+ * boundaries").
+ */
 export function readBoundary(policy: PolicySet['boundary'], view: RequestView, how: Reading): LayerFacts {
   if (policy === null || isUnbound(view)) return notApplicable();
   if (policy === 'unknown') return unread();

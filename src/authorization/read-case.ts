@@ -152,6 +152,7 @@ function text(value: unknown, where: string): string {
   return value;
 }
 
+/** Whether a parsed JSON value is an object: neither null nor a list. */
 export function isRecord(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -37,6 +37,7 @@ const resources = new BoundedCache(20_000, splitArn);
 
 const NO_KEYS: ReadonlySet<string> = new Set();
 
+/** Reads a request into the form the matchers need. Throws AuthorizationInputError `invalid-principal`. */
 export function viewRequest(request: AuthorizationRequest, boundaryAttached: Tri): RequestView {
   const principal = principals.get(request.principal);
   const context = readContext(request.context);

@@ -24,7 +24,7 @@ export function kmsArns(text: PastedText): FoundArn[] {
 }
 
 /** Every ARN that contains `part` (lower case), in order. */
-export function arnsWith(text: PastedText, part: string): FoundArn[] {
+function arnsWith(text: PastedText, part: string): FoundArn[] {
   const found: FoundArn[] = [];
   let at = text.flat.indexOf(part);
   while (at >= 0 && found.length < MAX_ARNS) {

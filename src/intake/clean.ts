@@ -14,7 +14,7 @@ export function cleanText(raw: string): string {
 }
 
 /** Plain ASCII quotes and spaces, no zero-width characters, no colours, `\n` as the only line end. */
-export function plainCharacters(raw: string): string {
+function plainCharacters(raw: string): string {
   return raw
     .replace(ANSI, '')
     .replace(/\r\n?/g, '\n')

@@ -48,7 +48,7 @@ function recordObjects(text: string): Record<string, unknown>[] {
 }
 
 /** JSON documents that the text consists of, contains between its outermost brackets, or holds one per line. */
-export function jsonIn(text: string): unknown[] {
+function jsonIn(text: string): unknown[] {
   const whole = between(text, '{', '}') ?? between(text, '[', ']');
   if (whole !== undefined && whole !== null) return [whole];
   const lines = text.split('\n').filter((line) => line.includes('{'));

@@ -2,7 +2,7 @@ import { NO, tri } from '../tri';
 import type { Comparison, Family } from './comparison';
 
 /** Bytes of an IPv4 (4) or IPv6 (16) address; null when the text is neither. */
-export function parseIp(text: string): number[] | null {
+function parseIp(text: string): number[] | null {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
 }
 
@@ -48,7 +48,7 @@ interface Range {
 }
 
 /** A CIDR range, or an address standing for itself. */
-export function parseRange(text: string): Range | null {
+function parseRange(text: string): Range | null {
   const [address, length, ...rest] = text.trim().split('/');
   const bytes = parseIp(address ?? '');
   if (!bytes || rest.length > 0) return null;

@@ -2,7 +2,6 @@ import type { Call, Operation, Output } from './call';
 import type { Caller } from './caller';
 import { uuid } from './identifiers';
 import { AwsFailure } from './wire/failure';
-import type { World } from './world';
 
 /** One entry of an account's event history in one Region; `record` is the CloudTrail record (version 1.11). */
 export interface TrailEvent {
@@ -27,7 +26,7 @@ const READS = /^(Get|List|Describe|Lookup|Simulate|Decode|Decrypt$|Encrypt$|Gene
  * Writes a call into the event history: in the caller's account, and, when it was allowed, in the account of every
  * key it touched. A refused cross-account KMS call is on record with the caller only.
  */
-export function recordCall(call: Call, failure: AwsFailure | null): void {
+function recordCall(call: Call, failure: AwsFailure | null): void {
   if (!isRecorded(call)) return;
   const accounts = new Set([call.caller.account]);
   if (!failure) for (const resource of call.trail.resources) accounts.add(resource.account);
@@ -124,9 +123,4 @@ export function userIdentity(caller: Caller, invokedBy: string | null): Record<s
     ...(caller.session.sourceIdentity ? { sourceIdentity: caller.session.sourceIdentity } : {}),
   };
   return { ...base, sessionContext };
-}
-
-/** Puts an event into the history as if the call had been made at `time`: for seeding. */
-export function recordPast(world: World, event: TrailEvent): void {
-  world.events.push(event);
 }

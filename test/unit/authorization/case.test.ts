@@ -1,4 +1,5 @@
-import { evaluateLine, parseCase } from '../../../src/authorization/case';
+import { evaluateLine } from '../../../src/authorization/case';
+import { readCase } from '../../../src/authorization/read-case';
 import { LAYERS } from '../../../src/domain/decision';
 import { document, names, SESSION, situation } from './fixtures';
 
@@ -51,9 +52,10 @@ describe('a case on its line', () => {
   });
 
   it('takes numbers and booleans as context values', () => {
-    const { context } = parseCase(
-      JSON.stringify({ ...good, request: { ...good.request, context: { a: 1, b: [true, 'x'], c: null } } }),
-    ).request;
+    const { context } = readCase({
+      ...good,
+      request: { ...good.request, context: { a: 1, b: [true, 'x'], c: null } },
+    }).request;
     expect(context).toEqual({ a: '1', b: ['true', 'x'] });
   });
 
@@ -95,6 +97,11 @@ describe('a case on its line', () => {
     [
       'a resource that is no key',
       { ...good, request: { ...good.request, resource: 'arn:aws:s3:::bucket' } },
+      'invalid-resource',
+    ],
+    [
+      'an alias where only a key decides',
+      { ...good, request: { ...good.request, resource: 'arn:aws:kms:eu-central-1:210987654321:alias/app' } },
       'invalid-resource',
     ],
     ['a resource that is no ARN', { ...good, request: { ...good.request, resource: 'alias/x' } }, 'invalid-resource'],

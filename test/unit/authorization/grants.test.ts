@@ -3,6 +3,7 @@ import {
   allow,
   decide,
   deny,
+  FEDERATED,
   FOREIGN_ROLE,
   FOREIGN_SESSION,
   KEY,
@@ -78,18 +79,48 @@ describe('a grant', () => {
     expect(decide(s).decision).toBe(expected);
   });
 
-  it('to a user or session is not limited by a silent boundary; to a role nobody documents it', () => {
-    const limits = { boundary: SILENT };
-    expect(decide({ grants: [grant({ GranteePrincipal: SESSION })], policies: limits }).decision).toBe('allowed');
-    expect(decide({ grants: [grant()], policies: limits })).toMatchObject({
+  it.each<[string, Situation]>([
+    ['a role', { grants: [grant()] }],
+    ['a session', { grants: [grant({ GranteePrincipal: SESSION })] }],
+    ['a user', { principal: USER, grants: [grant({ GranteePrincipal: USER })] }],
+    ['a federated user', { principal: FEDERATED, grants: [grant({ GranteePrincipal: FEDERATED })] }],
+    ['a role elsewhere', { principal: FOREIGN_SESSION, grants: [grant({ GranteePrincipal: FOREIGN_ROLE })] }],
+    ['a retiring session', { action: 'kms:RetireGrant', grants: [grant({ RetiringPrincipal: SESSION })] }],
+  ])('to %s may or may not override the silence of a boundary: AWS documents neither', (_, s) => {
+    const limited = (policies: Situation['policies']) => decide({ ...s, policies });
+    expect(limited({ boundary: OPEN }).decision).toBe('allowed');
+    expect(limited({ boundary: SILENT })).toMatchObject({
       decision: 'undetermined',
       blockedBy: ['permissions-boundary'],
+      allowedBy: [],
     });
-    expect(decide({ grants: [grant()], policies: { session: [SILENT] } })).toMatchObject({
+    expect(limited({ boundary: policy(deny()) }).decision).toBe('explicit-deny');
+  });
+
+  it.each<[string, Situation]>([
+    ['a role', { grants: [grant()] }],
+    ['a session', { grants: [grant({ GranteePrincipal: SESSION })] }],
+    ['a federated user', { principal: FEDERATED, grants: [grant({ GranteePrincipal: FEDERATED })] }],
+  ])('to %s may or may not override the silence of a session policy', (_, s) => {
+    expect(decide({ ...s, policies: { session: [SILENT] } })).toMatchObject({
       decision: 'undetermined',
       blockedBy: ['session-policy'],
     });
-    expect(decide({ grants: [grant()], policies: { boundary: policy(deny()) } }).decision).toBe('explicit-deny');
+    expect(decide({ ...s, policies: { session: [OPEN] } }).decision).toBe('allowed');
+  });
+
+  it('to a service is limited by nothing of the kind', () => {
+    const grants = [grant({ GranteePrincipal: undefined, GranteeServicePrincipal: 'rds.amazonaws.com' })];
+    const policies = { boundary: SILENT, session: [SILENT] };
+    expect(decide({ principal: 'rds.amazonaws.com', grants, policies }).decision).toBe('allowed');
+  });
+
+  it('leaves no doubt where the key policy names the caller itself', () => {
+    const grants = [grant({ GranteePrincipal: SESSION })];
+    expect(decide({ key: [names(SESSION)], grants, policies: { boundary: SILENT } })).toMatchObject({
+      decision: 'allowed',
+      allowedBy: ['key-policy'],
+    });
   });
 
   it('is one reason among several', () => {

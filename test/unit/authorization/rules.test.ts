@@ -22,6 +22,7 @@ import {
   USER,
 } from './fixtures';
 
+const ALIAS = KEY.replace(/key\/.*/, 'alias/app');
 const everybody = (over = {}) => allow({ Principal: '*', ...over });
 const byArn = (arn: string) => everybody({ Condition: { ArnLike: { 'aws:PrincipalArn': arn } } });
 
@@ -428,11 +429,38 @@ describe('operations that only IAM permits', () => {
     expect(decide({ action: 'kms:ListAliases', resource: KEY, policies: { identity } }).decision).toBe('implicit-deny');
   });
 
-  it('cover the alias side of alias operations', () => {
-    const alias = KEY.replace(/key\/.*/, 'alias/app');
-    const identity = [policy(allow({ Action: 'kms:UpdateAlias', Resource: alias }))];
-    expect(decide({ action: 'kms:UpdateAlias', resource: alias, policies: { identity } }).decision).toBe('allowed');
+  it.each(['kms:CreateAlias', 'kms:UpdateAlias', 'kms:DeleteAlias', 'kms:updatealias'])(
+    'cover the alias side of %s',
+    (action) => {
+      const identity = [policy(allow({ Action: action, Resource: ALIAS }))];
+      const s: Situation = { action, resource: ALIAS, key: 'unknown' };
+      expect(decide({ ...s, policies: { identity } })).toMatchObject({
+        decision: 'allowed',
+        allowedBy: ['identity-policy'],
+      });
+      expect(decide(s)).toMatchObject({ decision: 'implicit-deny', blockedBy: ['identity-policy'] });
+    },
+  );
+
+  it('do not reach an alias of another account', () => {
+    const identity = [policy(allow({ Action: 'kms:UpdateAlias', Resource: '*' }))];
+    const s: Situation = { principal: FOREIGN_SESSION, action: 'kms:UpdateAlias', resource: ALIAS };
+    for (const key of ['unknown', [names(`arn:aws:iam::${OTHER}:root`)]] as const)
+      expect(decide({ ...s, key: key === 'unknown' ? key : [...key], policies: { identity } })).toMatchObject({
+        decision: 'implicit-deny',
+        blockedBy: ['key-policy'],
+      });
   });
+
+  it.each(['kms:Decrypt', 'kms:DescribeKey', 'kms:CreateGrant', 'kms:RetireGrant', 'kms:TagResource'])(
+    'do not decide %s on an alias: KMS authorizes it on the key behind',
+    (action) => {
+      const policies = { identity: [OPEN] };
+      expect(() => decide({ action, resource: ALIAS, key: 'unknown', policies })).toThrow(
+        expect.objectContaining({ code: 'invalid-resource', message: expect.stringContaining(ALIAS) }),
+      );
+    },
+  );
 });
 
 describe('NotPrincipal', () => {
