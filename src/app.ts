@@ -3,6 +3,7 @@ import type { CredentialProvider } from './aws/services';
 import { createWriter } from './aws/writer';
 import type { Config } from './config';
 import { digestOf } from './diagnosis/fixes/digest';
+import { drainWithin } from './drain';
 import { textOfSlackMessage } from './intake/slack-text';
 import type { Logger } from './log';
 import type { Runbook } from './runbook/schema';
@@ -40,7 +41,7 @@ export interface AppOptions {
 export interface RunningApp {
   /** Port of HTTP mode; null in Socket Mode and for a worker. */
   port: number | null;
-  /** Finishes what runs, up to `drainMs`, then lets go of everything, queue and store included. */
+  /** Finishes what runs, chat and queue together up to `drainMs`, then lets go of everything, the store included. */
   stop(drainMs: number): Promise<void>;
 }
 
@@ -106,8 +107,9 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     port,
     stop: async (drainMs) => {
       stopSweeping();
-      await app?.stop(drainMs);
-      await queue.close(drainMs);
+      const draining = { name: 'queue', drain: (ms: number) => queue.close(ms) };
+      const steps = app ? [{ name: 'slack', drain: app.stop }, draining] : [draining];
+      await drainWithin(drainMs, steps, { clock, log });
       reader.close();
       writer.close();
       await store.close();

@@ -52,6 +52,11 @@ export const CATALOGUE = {
     hint: 'Check REDIS_URL and that Redis is up.',
     retry: 'later',
   },
+  'resource-busy': {
+    message: 'Another change of {resource} is under way.',
+    hint: 'This one waits for it and is tried again.',
+    retry: 'later',
+  },
   'record-not-found': {
     message: 'There is no {kind} {id}.',
     hint: 'It may have expired; ask for a new diagnosis.',

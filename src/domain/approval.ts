@@ -44,7 +44,8 @@ export const TRANSITIONS: Record<ApprovalState, Partial<Record<ApprovalEvent, Ap
     invalidate: 'stale',
   },
   approved: { start: 'executing', withdraw: 'withdrawn', expire: 'expired', invalidate: 'stale' },
-  executing: { succeed: 'applied', fail: 'failed', lose: 'unknown' },
+  // `invalidate`: only while nothing was sent.
+  executing: { succeed: 'applied', fail: 'failed', lose: 'unknown', invalidate: 'stale' },
   unknown: { reconcile: 'applied', fail: 'failed' },
   applied: { verify: 'verified', dispute: 'ineffective', undo: 'undone' },
   verified: { undo: 'undone' },
@@ -66,7 +67,7 @@ export interface SentCall {
   /** Null: sent, and the answer is not known. `reconciled`: found in effect by reading. */
   outcome: 'applied' | 'reconciled' | 'refused' | null;
   requestId: string | null;
-  /** AWS's words, where it refused. */
+  /** AWS's words, where it refused; why there is no answer, where it was lost. */
   message?: string | null;
 }
 

@@ -91,7 +91,7 @@ export interface Investigation {
   askedBy: AskedBy;
   requester: Person;
   source: Source;
-  /** Redacted paste; empty for `check`. */
+  /** Redacted paste; empty for `check`, and once it is answered: only a question for more is read together with its reply. */
   text: string;
   signal: Signal;
   /** Kinds of secrets that were masked in the paste. */

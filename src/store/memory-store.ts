@@ -40,6 +40,7 @@ export function createMemoryStore(clock: Pick<Clock, 'now'>): Store {
   const investigations = new Table<Investigation>();
   const approvals = new Table<Approval>();
   const claims = new Map<string, number>();
+  const locks = new Map<string, { owner: string; until: number }>();
   const log: AuditEntry[] = [];
   let head: ChainHead = GENESIS;
 
@@ -67,6 +68,8 @@ export function createMemoryStore(clock: Pick<Clock, 'now'>): Store {
         .filter(isOpen)
         .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
         .map(({ id }) => id),
+    // Records and their ids go together here.
+    forgetApproval: async () => {},
     claim: async (key, ttlMs) => {
       const now = clock.now().getTime();
       for (const [each, until] of claims) if (until <= now) claims.delete(each);
@@ -76,6 +79,16 @@ export function createMemoryStore(clock: Pick<Clock, 'now'>): Store {
     },
     release: async (key) => {
       claims.delete(key);
+    },
+    lock: async (key, owner, ttlMs) => {
+      const now = clock.now().getTime();
+      const held = locks.get(key);
+      if (held && held.owner !== owner && held.until > now) return false;
+      locks.set(key, { owner, until: now + ttlMs });
+      return true;
+    },
+    unlock: async (key, owner) => {
+      if (locks.get(key)?.owner === owner) locks.delete(key);
     },
     appendAudit: async (entry) => append(entry),
     audit: async (fromSequence, limit) => structuredClone(log.slice(fromSequence - 1, fromSequence - 1 + limit)),

@@ -35,6 +35,23 @@ redis.call('PEXPIRE', KEYS[1], ARGV[4])
 if ARGV[6] == '' then redis.call('ZREM', KEYS[2], ARGV[5]) else redis.call('ZADD', KEYS[2], ARGV[6], ARGV[5]) end
 return {1}`;
 
+/** KEYS record, open index; ARGV id. Takes the id of a record that is gone out of the index. */
+export const FORGET = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return redis.call('ZREM', KEYS[2], ARGV[1]) end
+return 0`;
+
+/** KEYS lock; ARGV owner, ttl. 1: held by the owner now, 0: by another. */
+export const LOCK = `
+local held = redis.call('GET', KEYS[1])
+if held and held ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1`;
+
+/** KEYS lock; ARGV owner. */
+export const UNLOCK = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0`;
+
 /** KEYS audit log, audit head; ARGV expected sequence, expected hash, new sequence, new hash, entry. Replies as above. */
 export const APPEND = `
 local head = redis.call('HMGET', KEYS[2], 'sequence', 'hash')

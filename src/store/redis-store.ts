@@ -7,7 +7,7 @@ import { KeymedicError } from '../errors';
 import type { Store } from '../workflow/ports';
 import { createChainer, type Reply } from './audit-chainer';
 import { openRedis, type RedisConnection, type RedisConnectionOptions } from './redis-connection';
-import { APPEND, CREATE, REPLACE, REPLACE_AUDITED } from './redis-scripts';
+import { APPEND, CREATE, FORGET, LOCK, REPLACE, REPLACE_AUDITED, UNLOCK } from './redis-scripts';
 
 const DAY_MS = 86_400_000;
 
@@ -86,6 +86,10 @@ function approvals(use: Use, chain: Chainer) {
       return (await write(next, String(record.revision), audit)) ? next : null;
     },
     openApprovals: () => use((redis) => redis.zrange(OPEN, '0', '-1')),
+    forgetApproval: (id: string) =>
+      use(async (redis) => {
+        await redis.eval(FORGET, 2, at(id), OPEN, id);
+      }),
   };
 }
 
@@ -126,6 +130,18 @@ function claims(use: Use) {
   };
 }
 
+function locks(use: Use) {
+  const at = (name: string): string => key('lock', name);
+  return {
+    lock: (name: string, owner: string, ttlMs: number) =>
+      use(async (redis) => (await redis.eval(LOCK, 1, at(name), owner, String(ttlMs))) === 1),
+    unlock: (name: string, owner: string) =>
+      use(async (redis) => {
+        await redis.eval(UNLOCK, 1, at(name), owner);
+      }),
+  };
+}
+
 /** The durable store. Approvals change by compare-and-set together with their audit entries, in one script. */
 export function createRedisStore(options: RedisConnectionOptions): Store {
   const { use, close } = openRedis(options);
@@ -135,6 +151,7 @@ export function createRedisStore(options: RedisConnectionOptions): Store {
     ...approvals(use, chain),
     ...auditLog(use, chain),
     ...claims(use),
+    ...locks(use),
     ping: () =>
       use(async (redis) => {
         await redis.ping();

@@ -1,7 +1,7 @@
 import type { Approval } from '../domain/approval';
 import { KeymedicError } from '../errors';
 import type { Logger } from '../log';
-import { checkPreconditions, type Digest, type Preconditions } from './check-preconditions';
+import { checkPreconditions, type Digest } from './check-preconditions';
 import { readEffects } from './effect';
 import { expireApproval, isPastExpiry } from './expire-approvals';
 import { askAgain } from './follow-up';
@@ -9,7 +9,8 @@ import { type Moved, moveApproval } from './move-approval';
 import type { Publisher, Queue } from './ports';
 import { publishThread, tryPublishThread } from './publish-thread';
 import { retireSiblings } from './retire-siblings';
-import { type SendDeps, type SendResult, sendCalls } from './send-calls';
+import { awaitVisible, type LastCheck, type SendDeps, type SendResult, sendCalls } from './send-calls';
+import { releaseUnlessUnderWay, withWriteLock } from './write-lock';
 
 export interface ApplyDeps extends SendDeps {
   queue: Queue;
@@ -24,8 +25,8 @@ export interface ApplyDeps extends SendDeps {
  */
 async function becomeStale(deps: ApplyDeps, approval: Approval, outcome: string, again: boolean): Promise<void> {
   if (again) await askAgain(deps, approval);
-  await moveApproval(deps, approval.id, ({ state }) =>
-    state !== 'approved'
+  await moveApproval(deps, approval.id, ({ state, sent = [] }) =>
+    state !== 'approved' && (state !== 'executing' || sent.length > 0)
       ? null
       : {
           event: 'invalidate',
@@ -37,13 +38,17 @@ async function becomeStale(deps: ApplyDeps, approval: Approval, outcome: string,
   if (again) await retireSiblings(deps, approval, 'A newer diagnosis in this thread replaces this proposal.');
 }
 
-function reasonNotToSend(found: Preconditions): string | null {
+/** Whether everything the plan rests on is still as it was shown. Throws `nothing-readable` when that may be told later. */
+async function reasonNotToSend(deps: ApplyDeps, { plan, investigationId }: Approval): ReturnType<LastCheck> {
+  const found = await checkPreconditions(plan, deps.reader.openSession(investigationId), deps.digest);
   if (found.kind === 'hold') return null;
   if (found.kind === 'changed') {
-    return `Not applied, because ${found.what.join(' and ')} since this was shown. Nothing was changed.`;
+    const outcome = `Not applied, because ${found.what.join(' and ')} since this was shown. Nothing was changed.`;
+    return { kind: 'not-sent', outcome, changed: true };
   }
   if (found.passing) throw new KeymedicError('nothing-readable', { reason: found.why });
-  return `Not applied, because what it rests on could not be read again: ${found.why} Nothing was changed.`;
+  const outcome = `Not applied, because what it rests on could not be read again: ${found.why} Nothing was changed.`;
+  return { kind: 'not-sent', outcome, changed: false };
 }
 
 /** Of any number of workers exactly one moves the approval from `approved` to `executing`. */
@@ -79,11 +84,9 @@ async function begin(deps: ApplyDeps, approval: Approval): Promise<void> {
     await becomeStale(deps, approval, outcome, false);
     return;
   }
-  const session = deps.reader.openSession(approval.investigationId);
-  const found = await checkPreconditions(approval.plan, session, deps.digest);
-  const reason = reasonNotToSend(found);
-  if (reason !== null) {
-    await becomeStale(deps, approval, reason, found.kind === 'changed');
+  const found = await reasonNotToSend(deps, approval);
+  if (found) {
+    await becomeStale(deps, approval, found.outcome, found.changed);
     return;
   }
   const { kind } = await start(deps, approval.id);
@@ -96,7 +99,7 @@ async function begin(deps: ApplyDeps, approval: Approval): Promise<void> {
 async function resume(deps: ApplyDeps, approval: Approval): Promise<void> {
   const sent = approval.sent ?? [];
   const open = sent.some(({ outcome }) => outcome === null);
-  if (!open && sent.length < approval.plan.calls.length) {
+  if (!open && sent.length > 0 && sent.length < approval.plan.calls.length) {
     const outcome = await reasonNotToGoOn(deps, approval, sent.length);
     if (outcome !== null) {
       await conclude(deps, approval.id, { kind: 'not-in-effect', outcome });
@@ -112,7 +115,6 @@ async function reasonNotToGoOn(
   done: number,
 ): Promise<string | null> {
   const session = deps.reader.openSession(investigationId);
-  if (done === 0) return reasonNotToSend(await checkPreconditions(plan, session, deps.digest));
   const effect = await readEffects(plan.calls.slice(0, done), plan.target, session);
   if (effect.kind === 'unreadable') throw new KeymedicError('nothing-readable', { reason: effect.why });
   if (effect.kind === 'yes') return null;
@@ -120,11 +122,16 @@ async function reasonNotToGoOn(
 }
 
 async function carryOut(deps: ApplyDeps, id: string): Promise<void> {
-  await conclude(deps, id, await sendCalls(deps, id, 'apply'));
+  await conclude(deps, id, await sendCalls(deps, id, 'apply', (approval) => reasonNotToSend(deps, approval)));
 }
 
 async function conclude(deps: ApplyDeps, id: string, result: SendResult): Promise<void> {
   if (result.kind === 'superseded') return;
+  const approval = result.kind === 'not-sent' ? await deps.store.approval(id) : null;
+  if (result.kind === 'not-sent' && approval?.state === 'executing') {
+    await becomeStale(deps, approval, result.outcome, result.changed);
+    return;
+  }
   const done = result.kind === 'done';
   await moveApproval(deps, id, ({ state, sent, awsRequestIds }) => {
     if (state !== 'executing' && state !== 'unknown') return null;
@@ -148,15 +155,28 @@ async function finish(deps: ApplyDeps, approvalId: string): Promise<void> {
   await publishThread(deps, approval.investigationId);
 }
 
+async function carryOn(deps: ApplyDeps, approval: Approval): Promise<void> {
+  if (approval.state === 'approved') await begin(deps, approval);
+  else await resume(deps, approval);
+  await finish(deps, approval.id);
+  const { state } = (await deps.store.approval(approval.id)) ?? approval;
+  if (state === 'applied') await awaitVisible(deps, approval, 'apply');
+}
+
 /**
  * Carries out an approved fix: everything it rests on is read again, any difference makes it `stale`; then each call is sent
- * at most once, in order, and `applied` is said only after AWS said so. May run any number of times, after a crash at any
- * point: the journal in the record decides what is left. Throws `nothing-readable` (retried) when AWS cannot be read.
+ * at most once, in order, and `applied` is said only after AWS said so. What changes one resource runs one at a time. May run any number of times, after a crash at any
+ * point: the journal in the record decides what is left. Throws `nothing-readable` when AWS cannot be read and `resource-busy`
+ * while another change of the same resource runs (both are retried).
  */
 export async function applyFix(deps: ApplyDeps, { approvalId }: { approvalId: string }): Promise<void> {
   const approval = await deps.store.approval(approvalId);
   if (!approval) throw new KeymedicError('record-not-found', { kind: 'approval', id: approvalId });
-  if (approval.state === 'approved') await begin(deps, approval);
-  if (approval.state === 'executing' || approval.state === 'unknown') await resume(deps, approval);
+  if (['approved', 'executing', 'unknown'].includes(approval.state)) {
+    await withWriteLock(deps, approval, () => carryOn(deps, approval));
+    return;
+  }
+  // A run may have ended after its last write, with the lock still held.
+  await releaseUnlessUnderWay(deps, approval);
   await finish(deps, approvalId);
 }

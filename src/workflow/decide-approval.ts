@@ -1,5 +1,6 @@
 import type { Approval } from '../domain/approval';
 import type { Person } from '../domain/investigation';
+import { redact } from '../intake/redact';
 import type { Logger } from '../log';
 import { expireAndPublish, isPastExpiry } from './expire-approvals';
 import { auditOf, type Move, moveApproval } from './move-approval';
@@ -16,7 +17,12 @@ export interface DecideDeps {
   log: Logger;
 }
 
-export const samePerson = (a: Person, b: Person): boolean => a.id === b.id && a.teamId === b.teamId;
+/**
+ * Equal by id alone, for whatever equality forbids: one person may come with another workspace id in an organization. What
+ * equality allows needs both.
+ */
+const mayBeSamePerson = (a: Person, b: Person): boolean => a.id === b.id;
+const samePerson = (a: Person, b: Person): boolean => mayBeSamePerson(a, b) && a.teamId === b.teamId;
 
 /** Asks who may decide at this moment; when that cannot be read, the answer is no. */
 export async function refusalForPerson(
@@ -35,7 +41,7 @@ export async function refusalForPerson(
 
 /** Whether the person who asked may not be the one who approves: where two people are asked for, and for every `high` fix. */
 export function needsSomebodyElse({ gate, quorum, requester }: Approval, by: Person): boolean {
-  return (quorum >= 2 || gate === 'high') && samePerson(requester, by);
+  return (quorum >= 2 || gate === 'high') && mayBeSamePerson(requester, by);
 }
 
 /** Records a refused click or job; a refusal that cannot be recorded stays refused. */
@@ -62,10 +68,14 @@ function refusalForState(approval: Approval, { event, by }: DecisionRequest, now
   if (event === 'withdraw') return samePerson(approval.requester, by) ? null : refusals.notRequester(approval);
   if (event === 'reject') return null;
   if (needsSomebodyElse(approval, by)) return refusals.requesterMayNot(approval);
-  return approval.approvedBy.some((person) => samePerson(person, by)) ? refusals.samePerson(approval) : null;
+  return approval.approvedBy.some((person) => mayBeSamePerson(person, by)) ? refusals.samePerson(approval) : null;
 }
 
-function moveFor(approval: Approval, { event, by, reason = null }: DecisionRequest): Move {
+/** A reason as it may be kept: masked, for people paste into it what they paste elsewhere. */
+export const keptReason = (reason: string | null | undefined): string | null => (reason ? redact(reason).text : null);
+
+function moveFor(approval: Approval, { event, by, ...request }: DecisionRequest): Move {
+  const reason = keptReason(request.reason);
   if (event !== 'approve') {
     return { event, by, reason, audit: { action: `approval.${event}`, detail: { reason } } };
   }

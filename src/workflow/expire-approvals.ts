@@ -1,6 +1,7 @@
 import type { Approval } from '../domain/approval';
 import { KeymedicError } from '../errors';
 import type { Logger } from '../log';
+import { giveUpReadingBack } from './give-up';
 import { type MoveDeps, moveApproval } from './move-approval';
 import type { Job, Publisher, Queue } from './ports';
 import { tryPublishThread } from './publish-thread';
@@ -54,14 +55,17 @@ export async function sweepApprovals(
   for (const id of await deps.store.openApprovals()) {
     try {
       const approval = await deps.store.approval(id);
-      if (!approval) continue;
+      if (!approval) {
+        await deps.store.forgetApproval(id);
+        continue;
+      }
       if (await expireApproval(deps, id)) {
         done.expired += 1;
         await tryPublishThread(deps, approval.investigationId);
         continue;
       }
       const job = owedJob(approval);
-      if (!job) continue;
+      if (!job || (await giveUpReadingBack(deps, approval))) continue;
       await deps.queue.add(job);
       done.queued += 1;
     } catch (error) {

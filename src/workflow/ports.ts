@@ -77,9 +77,15 @@ export interface Store {
   replaceApproval(record: Approval, audit?: readonly NewAuditEntry[]): Promise<Approval | null>;
   /** Ids of approvals of which `isOpen` holds, oldest first: swept after a restart. */
   openApprovals(): Promise<string[]>;
+  /** Takes an id out of the open ones whose record is gone; one that is there stays. */
+  forgetApproval(id: string): Promise<void>;
   /** True once per key within the time: intake duplicates. */
   claim(key: string, ttlMs: number): Promise<boolean>;
   release(key: string): Promise<void>;
+  /** True for one owner at a time, and again for the same one, whose time then begins anew. */
+  lock(key: string, owner: string, ttlMs: number): Promise<boolean>;
+  /** Nothing when somebody else holds it. */
+  unlock(key: string, owner: string): Promise<void>;
   /** Appends with sequence and hash chain set here, atomically. */
   appendAudit(entry: NewAuditEntry): Promise<AuditEntry>;
   /** Entries from `fromSequence` (the first is 1) on, at most `limit`. */

@@ -56,7 +56,7 @@ export const requesterMayNot = (approval: Approval): Refusal => ({
   code: 'requester',
   text:
     approval.quorum >= 2
-      ? `Two people are needed besides the one who asked: you asked for this diagnosis, so ${approval.quorum} others must approve.`
+      ? `You asked for this diagnosis, so ${approval.quorum} others must approve.`
       : 'Two people are needed: you asked for this diagnosis, so somebody else must approve.',
 });
 

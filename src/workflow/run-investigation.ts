@@ -51,15 +51,23 @@ async function answer(deps: RunDeps, record: Investigation, diagnosis: Diagnosis
     return;
   }
   const { approvalIds, notOffered } = await offerFixes(deps, record, diagnosis);
-  await changeInvestigation(deps.store, record.id, ({ status }) =>
-    status === 'running' ? { status: 'answered', diagnosis, approvalIds, notOffered } : null,
+  await changeInvestigation(deps.store, record.id, ({ status, text }) =>
+    status === 'running'
+      ? {
+          status: 'answered',
+          diagnosis,
+          approvalIds,
+          notOffered,
+          text: diagnosis.verdict === 'needs-input' ? text : '',
+        }
+      : null,
   );
 }
 
 /** Ends an investigation that cannot be answered, with the sentence that its thread shows. */
 export async function failInvestigation(deps: Pick<RunDeps, 'store'>, id: string, failure: string): Promise<void> {
   await changeInvestigation(deps.store, id, ({ status }) =>
-    status === 'queued' || status === 'running' ? { status: 'failed', failure } : null,
+    status === 'queued' || status === 'running' ? { status: 'failed', failure, text: '' } : null,
   );
 }
 

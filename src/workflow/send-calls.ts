@@ -1,7 +1,7 @@
 import type { Approval } from '../domain/approval';
 import type { FixCall } from '../domain/fix';
 import { KeymedicError } from '../errors';
-import { type InEffect, readEffect } from './effect';
+import { type InEffect, readEffect, readEffects } from './effect';
 import type { MoveDeps } from './move-approval';
 import type { Authority, AwsReader, AwsWriter, WriteOutcome } from './ports';
 import { callsOf, claimCall, type Direction, journalOf, loseAnswer, nameOf, settleEntry } from './write-journal';
@@ -17,8 +17,13 @@ export type SendResult =
   | { kind: 'refused'; outcome: string }
   /** A call was sent, no answer came, and reading shows that it did not happen. */
   | { kind: 'not-in-effect'; outcome: string }
+  /** What the plan rests on was found changed or unreadable just before the first call: nothing was sent. */
+  | { kind: 'not-sent'; outcome: string; changed: boolean }
   /** Somebody else carries this on; nothing more is to be done here. */
   | { kind: 'superseded' };
+
+/** Asked right before the first call is sent; null: go on. */
+export type LastCheck = (approval: Approval) => Promise<Extract<SendResult, { kind: 'not-sent' }> | null>;
 
 /** Milliseconds between read-backs after a lost answer: longer in sum than a write can be under way. */
 export const SETTLE_DELAYS_MS = [0, 1000, 2000, 4000, 8000, 15_000];
@@ -93,6 +98,7 @@ async function carryOn(
   approval: Approval,
   direction: Direction,
   index: number,
+  lastCheck: LastCheck,
 ): Promise<SendResult | null> {
   const entry = journalOf(approval, direction)?.[index];
   if (entry?.outcome === 'refused')
@@ -102,20 +108,41 @@ async function carryOn(
     await loseAnswer(deps, approval.id, direction, index, 'the worker ended before the answer came');
     return reconcileEntry(deps, approval, direction, index);
   }
+  const found = index === 0 ? await lastCheck(approval) : null;
+  if (found) return found;
   const claimed = await claimCall(deps, approval.id, direction, index);
   return claimed ? sendCall(deps, claimed, direction, index) : { kind: 'superseded' };
 }
 
 /**
  * Sends the calls in order, each at most once whatever happens: an entry is stored before a call is sent, so a run that takes
- * over finds it and reads back instead of repeating. Throws `nothing-readable` when a lost answer cannot be read back yet.
+ * over finds it and reads back instead of repeating. Nothing may come between `lastCheck` and the first call. Throws `nothing-readable` when a lost answer cannot be read back yet.
  */
-export async function sendCalls(deps: SendDeps, id: string, direction: Direction): Promise<SendResult> {
+export async function sendCalls(
+  deps: SendDeps,
+  id: string,
+  direction: Direction,
+  lastCheck: LastCheck,
+): Promise<SendResult> {
   for (let index = 0; ; index += 1) {
     const approval = await deps.store.approval(id);
     if (!approval || journalOf(approval, direction) === null) return { kind: 'superseded' };
     if (index >= callsOf(approval, direction).length) return { kind: 'done' };
-    const result = await carryOn(deps, approval, direction, index);
+    const result = await carryOn(deps, approval, direction, index, lastCheck);
     if (result) return result;
+  }
+}
+
+/**
+ * Waits until reads show what was written, or as long as that may take: whoever checks the same resource next must not see
+ * what was there before.
+ */
+export async function awaitVisible(deps: SendDeps, approval: Approval, direction: Direction): Promise<void> {
+  const { plan, investigationId } = approval;
+  for (const delay of SETTLE_DELAYS_MS) {
+    if (delay > 0) await deps.clock.sleep(delay);
+    const session = deps.reader.openSession(investigationId);
+    const effect = await readEffects(callsOf(approval, direction), plan.target, session);
+    if (effect.kind === 'yes') return;
   }
 }

@@ -8,6 +8,7 @@ import { tryPublishThread } from './publish-thread';
 import { failInvestigation, type RunDeps, runInvestigation, wordsForError } from './run-investigation';
 import { type RunUndoDeps, runUndo } from './undo-fix';
 import { type VerifyDeps, verifyFix } from './verify-fix';
+import { releaseWriteLock } from './write-lock';
 
 export type JobDeps = RunDeps & ApplyDeps & VerifyDeps & RunUndoDeps & ExpireDeps;
 
@@ -27,29 +28,37 @@ export async function takeJob(deps: JobDeps, { kind, id }: Job): Promise<void> {
   }
 }
 
+const APPLY_UNKNOWN = 'Not known whether the change was made';
+const UNDO_UNKNOWN = 'Not known whether the undo was made';
+
 /**
  * How a job that was given up shows in its approval. What was sent and is not known stays `unknown`, for the sweep to read;
  * what was not sent because something is down stays approved, for the sweep to try until it expires.
  */
-function moveForDeadJob({ state, undoing }: Approval, kind: Job['kind'], error: Error): Move | null {
+function moveForDeadJob(approval: Approval, kind: Job['kind'], error: Error): Move | null {
+  const { state, undoing, sent } = approval;
   const words = wordsForError(error);
   const audit = { action: `job.${kind}.dead`, detail: { state, error: words } };
+  // The sweep tries again every minute: said once, not every time.
+  const saidOnce = (what: string): Move | null =>
+    approval.outcome?.startsWith(what) ? null : { event: null, patch: { outcome: `${what}: ${words}` }, audit };
   if (kind === 'undo' && undoing) {
-    return { event: null, patch: { outcome: `Not known whether the undo was made: ${words}` }, audit };
+    return saidOnce(undoing.sent.length > 0 ? UNDO_UNKNOWN : 'Not undone yet, and tried again later');
   }
   if (kind === 'verify' && state === 'applied') {
     return { event: null, patch: { outcome: `Applied, but not verified: ${words}` }, audit };
   }
   if (kind !== 'apply') return null;
   if (state === 'approved' && error instanceof KeymedicError && error.retry === 'later') {
-    return { event: null, patch: { outcome: `Approved, not applied yet, and tried again later: ${words}` }, audit };
+    return saidOnce('Approved, not applied yet, and tried again later');
   }
-  if (state === 'approved') {
+  if (state === 'approved' || (state === 'executing' && sent?.length === 0)) {
     const outcome = `Not applied, nothing was changed: ${words}`;
     return { event: 'invalidate', reason: outcome, patch: { outcome }, audit };
   }
   if (state !== 'executing' && state !== 'unknown') return null;
-  const outcome = `Not known whether the change was made: ${words} It is not repeated; it will be read back again.`;
+  if (state === 'unknown' && approval.outcome?.startsWith(APPLY_UNKNOWN)) return null;
+  const outcome = `${APPLY_UNKNOWN}: ${words} It is not repeated; it will be read back again.`;
   return { event: nextState(state, 'lose') ? 'lose' : null, reason: outcome, patch: { outcome }, audit };
 }
 
@@ -63,4 +72,5 @@ export async function buryJob(deps: JobDeps, { kind, id }: Job, error: Error): P
   }
   const { approval } = await moveApproval(deps, id, (stored) => moveForDeadJob(stored, kind, error));
   await tryPublishThread(deps, approval.investigationId);
+  if (kind === 'apply' || kind === 'undo') await releaseWriteLock(deps, approval);
 }

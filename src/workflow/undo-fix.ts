@@ -2,13 +2,14 @@ import type { Approval } from '../domain/approval';
 import type { Person } from '../domain/investigation';
 import { KeymedicError } from '../errors';
 import type { Logger } from '../log';
-import { type DecideDeps, needsSomebodyElse, refusalForPerson, refuse } from './decide-approval';
+import { type DecideDeps, keptReason, needsSomebodyElse, refusalForPerson, refuse } from './decide-approval';
 import { readEffects } from './effect';
 import { moveApproval } from './move-approval';
 import type { Decided, Publisher, Refusal, UndoRequest } from './ports';
 import { publishThread, tryPublishThread } from './publish-thread';
 import * as refusals from './refusals';
-import { type SendDeps, type SendResult, sendCalls } from './send-calls';
+import { awaitVisible, type LastCheck, type SendDeps, type SendResult, sendCalls } from './send-calls';
+import { releaseUnlessUnderWay, withWriteLock } from './write-lock';
 
 export interface RunUndoDeps extends SendDeps {
   publisher: Publisher;
@@ -29,7 +30,7 @@ function refusalForState(approval: Approval, by: Person): Refusal | null {
  */
 export async function undoFix(deps: DecideDeps, request: UndoRequest): Promise<Decided> {
   const { store, queue, clock, log } = deps;
-  const { approvalId, by, external, reason = null } = request;
+  const { approvalId, by, external } = request;
   const seen = await store.approval(approvalId);
   if (!seen) return { kind: 'refused', refusal: refusals.unknownApproval() };
   if (external) return refuse(deps, seen, by, 'undo', refusals.sharedChannel());
@@ -45,7 +46,7 @@ export async function undoFix(deps: DecideDeps, request: UndoRequest): Promise<D
       event: null,
       by,
       patch: { undoing: { by, at, sent: [] } },
-      audit: { action: 'fix.undo.ask', detail: { calls: stored.plan.undo, reason } },
+      audit: { action: 'fix.undo.ask', detail: { calls: stored.plan.undo, reason: keptReason(request.reason) } },
     };
   });
   if (kind === 'kept') return refuse(deps, approval, by, 'undo', late ?? refusals.notUndoable(approval));
@@ -56,12 +57,13 @@ export async function undoFix(deps: DecideDeps, request: UndoRequest): Promise<D
   return { kind: 'recorded', approval };
 }
 
-/** Before the first undo call: null while the state is still what the fix wrote; otherwise why it is left alone. */
-async function reasonNotToUndo({ reader }: RunUndoDeps, { plan, investigationId }: Approval): Promise<string | null> {
+/** Null while the state is still what the fix wrote; otherwise why it is left alone. */
+async function reasonNotToUndo({ reader }: RunUndoDeps, { plan, investigationId }: Approval): ReturnType<LastCheck> {
   const effect = await readEffects(plan.calls, plan.target, reader.openSession(investigationId));
   if (effect.kind === 'yes') return null;
   if (effect.kind === 'unreadable') throw new KeymedicError('nothing-readable', { reason: effect.why });
-  return 'Not undone: what this fix wrote was changed since by somebody else, and that is left alone.';
+  const outcome = 'Not undone: what this fix wrote was changed since by somebody else, and that is left alone.';
+  return { kind: 'not-sent', outcome, changed: true };
 }
 
 async function conclude(deps: RunUndoDeps, id: string, result: SendResult): Promise<void> {
@@ -83,16 +85,21 @@ async function conclude(deps: RunUndoDeps, id: string, result: SendResult): Prom
 
 /**
  * The job of an undo: only while everything the fix wrote still stands, each undo call at most once, lost answers read back.
- * May run again after a crash. Throws `nothing-readable` (retried) when AWS cannot be read.
+ * May run again after a crash. Throws `nothing-readable` when AWS cannot be read and `resource-busy` while another change of the
+ * same resource runs (both are retried).
  */
 export async function runUndo(deps: RunUndoDeps, { approvalId }: { approvalId: string }): Promise<void> {
   const approval = await deps.store.approval(approvalId);
   if (!approval) throw new KeymedicError('record-not-found', { kind: 'approval', id: approvalId });
   if (approval.undoing) {
-    const outcome = approval.undoing.sent.length === 0 ? await reasonNotToUndo(deps, approval) : null;
-    const result: SendResult =
-      outcome === null ? await sendCalls(deps, approvalId, 'undo') : { kind: 'not-in-effect', outcome };
-    await conclude(deps, approvalId, result);
+    await withWriteLock(deps, approval, async () => {
+      const result = await sendCalls(deps, approvalId, 'undo', (stored) => reasonNotToUndo(deps, stored));
+      await conclude(deps, approvalId, result);
+      if (result.kind === 'done') await awaitVisible(deps, approval, 'undo');
+    });
+  } else {
+    // A run may have ended after its last write, with the lock still held.
+    await releaseUnlessUnderWay(deps, approval);
   }
   await publishThread(deps, approval.investigationId);
 }

@@ -72,7 +72,7 @@ export async function settleEntry(
   });
 }
 
-/** Says in the record that an answer is missing, before anything is read back. */
+/** Says in the record, once, that an answer is missing, before anything is read back. */
 export async function loseAnswer(
   deps: MoveDeps,
   id: string,
@@ -81,8 +81,12 @@ export async function loseAnswer(
   message: string,
 ): Promise<void> {
   await moveApproval(deps, id, (stored) => {
-    if (journalOf(stored, direction)?.[index]?.outcome !== null) return null;
+    const journal = journalOf(stored, direction);
+    const entry = journal?.[index];
+    if (!journal || !entry || entry.outcome !== null) return null;
     const event = direction === 'apply' && stored.state === 'executing' ? 'lose' : null;
-    return { event, audit: { action: `fix.${direction}.lost-answer`, detail: { index, message } } };
+    if (event === null && entry.message) return null;
+    const patch = withJournal(stored, direction, journal.with(index, { ...entry, message }));
+    return { event, patch, audit: { action: `fix.${direction}.lost-answer`, detail: { index, message } } };
   });
 }

@@ -15,6 +15,8 @@ import {
   DISABLED_ERROR,
   type FakeDeps,
   fakeDeps,
+  policyPlan,
+  policyWith,
   quietLog,
   REQUESTER,
   restorePlan,
@@ -53,13 +55,13 @@ describeWithRedis('approvals on Redis', () => {
     return approval.id;
   }
 
-  async function untilState({ store }: Deps, id: string, state: Approval['state']): Promise<Approval> {
+  async function untilState({ store }: Deps, id: string, ...states: string[]): Promise<Approval> {
     for (let tries = 0; tries < 1500; tries += 1) {
       const approval = await store.approval(id).catch(() => null);
-      if (approval?.state === state) return approval;
+      if (approval && states.includes(approval.state)) return approval;
       await systemClock.sleep(10);
     }
-    throw new Error(`${id} never became ${state}; it is ${(await store.approval(id))?.state}`);
+    throw new Error(`${id} never became ${states.join(' or ')}; it is ${(await store.approval(id))?.state}`);
   }
 
   async function expectWholeAudit({ store }: Deps): Promise<string[]> {
@@ -115,6 +117,30 @@ describeWithRedis('approvals on Redis', () => {
     }
     expect(shared.aws.writes).toHaveLength(20);
     await expectWholeAudit(one);
+  });
+
+  it('loses no update when two fixes of one key are approved at once: the second is stale', async () => {
+    const bot = replica();
+    const workers = [replica(), replica()];
+    for (const worker of workers) await work(worker);
+    shared.aws.beforeWrite = () => systemClock.sleep(50);
+    for (let round = 0; round < 3; round += 1) {
+      const shown = policyWith(`Shown${round}`);
+      shared.aws.policy = shown;
+      shared.aws.writes.length = 0;
+      const plans = ['One', 'Two'].map((sid) => policyPlan(shown, policyWith(`Shown${round}`, sid)));
+      const ids = await Promise.all(plans.map((plan) => given(bot, { plan })));
+      await Promise.all(
+        ids.map((approvalId) => decideApproval(bot, { approvalId, event: 'approve', by: APPROVER, external: false })),
+      );
+      const ended = ['ineffective', 'verified', 'stale'];
+      const states = await Promise.all(ids.map((id) => untilState(bot, id, ...ended)));
+      expect(states.filter(({ state }) => state === 'stale')).toHaveLength(1);
+      expect(shared.aws.writes).toHaveLength(1);
+      expect(shared.aws.policy).toBe(shared.aws.writes[0]?.call.input.Policy);
+    }
+    for (const { queue } of workers) await queue.close(5000);
+    await expectWholeAudit(bot);
   });
 
   it('keeps an approval over a crash of Redis and of everybody', async () => {

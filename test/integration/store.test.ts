@@ -101,6 +101,30 @@ function storeContract(open: () => Store): void {
     expect(await store.claim(key, 60_000)).toBe(true);
   });
 
+  it('gives a lock to one owner, again to the same, and to another when it is unlocked or over', async () => {
+    const key = fresh('write:key');
+    const tries = await Promise.all(['a', 'b', 'c', 'd'].map((owner) => store.lock(key, owner, 60_000)));
+    expect(tries.filter(Boolean)).toHaveLength(1);
+    const owner = ['a', 'b', 'c', 'd'][tries.indexOf(true)] as string;
+    expect(await store.lock(key, owner, 60_000)).toBe(true);
+    await store.unlock(key, 'z');
+    expect(await store.lock(key, 'z', 60_000)).toBe(false);
+    await store.unlock(key, owner);
+    expect(await store.lock(key, 'z', 40)).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(await store.lock(key, owner, 40)).toBe(true);
+    expect(await store.lock(key, owner, 60_000)).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(await store.lock(key, 'z', 60_000)).toBe(false);
+  });
+
+  it('keeps the id of an approval that is there among the open ones', async () => {
+    const record = anApproval({ id: fresh('apr') });
+    await store.createApproval(record);
+    await store.forgetApproval(record.id);
+    expect(await store.openApprovals()).toContain(record.id);
+  });
+
   it('chains audit entries of writers at the same time without gap or fork', async () => {
     const second = open();
     const from = (await store.auditHead()) ?? undefined;
@@ -130,6 +154,17 @@ describeWithRedis('redis store', () => {
   });
   afterAll(() => redis.stop());
   storeContract(() => createRedisStore({ url: redis.url, log: quietLog }));
+
+  it('forgets the id of an open approval whose record is gone', async () => {
+    const store = createRedisStore({ url: redis.url, log: quietLog });
+    const record = anApproval();
+    await store.createApproval(record);
+    await redis.command('DEL', `{keymedic}:approval:${record.id}`);
+    expect(await store.openApprovals()).toContain(record.id);
+    await store.forgetApproval(record.id);
+    expect(await store.openApprovals()).not.toContain(record.id);
+    await store.close();
+  });
 });
 
 describeWithRedis('redis store without its Redis', () => {

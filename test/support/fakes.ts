@@ -91,6 +91,9 @@ export class FakeAws implements AwsReader, AwsWriter {
   /** Called after AWS made the change, before the answer is there. */
   afterWrite: (call: FixCall) => Promise<void> | void = () => {};
   writable = true;
+  /** How many of the next reads still see what was there before the last write. */
+  lag = 0;
+  private before = { state: this.state, policy: this.policy };
 
   openSession() {
     return { read: (call: ReadCall) => this.read(call), calls: () => this.reads.length };
@@ -100,10 +103,12 @@ export class FakeAws implements AwsReader, AwsWriter {
     this.reads.push(call);
     if (this.unreadable) return { kind: 'unavailable', gap: this.unreadable };
     const at = '2026-11-22T10:00:00.000Z';
+    const { state, policy } = this.lag > 0 ? this.before : this;
+    this.lag = Math.max(0, this.lag - 1);
     if (call.operation === 'kms:DescribeKey') {
-      return { kind: 'collected', value: { KeyMetadata: { Arn: KEY, KeyState: this.state } }, at };
+      return { kind: 'collected', value: { KeyMetadata: { Arn: KEY, KeyState: state } }, at };
     }
-    if (call.operation === 'kms:GetKeyPolicy') return { kind: 'collected', value: { Policy: this.policy }, at };
+    if (call.operation === 'kms:GetKeyPolicy') return { kind: 'collected', value: { Policy: policy }, at };
     return { kind: 'absent', code: 'NotFoundException', message: 'There is none.' };
   }
 
@@ -126,6 +131,7 @@ export class FakeAws implements AwsReader, AwsWriter {
   }
 
   private change({ operation, input }: FixCall): void {
+    this.before = { state: this.state, policy: this.policy };
     if (operation === 'EnableKey') this.state = 'Enabled';
     if (operation === 'DisableKey' || operation === 'CancelKeyDeletion') this.state = 'Disabled';
     if (operation === 'ScheduleKeyDeletion') this.state = 'PendingDeletion';
@@ -174,6 +180,35 @@ export function restorePlan(): FixPlan {
     undo: [],
     preconditions: [statePrecondition('PendingDeletion')],
     planHash: 'sha256:restore',
+  });
+}
+
+/** A key policy with one statement of this Sid. */
+export const policyWith = (...sids: string[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: sids.map((Sid) => ({ Sid })) });
+
+/** Puts `next` in place of `shown`; its undo puts `shown` back. */
+export function policyPlan(shown: string, next: string): FixPlan {
+  const put = (Policy: string): FixCall => ({
+    service: 'kms',
+    operation: 'PutKeyPolicy',
+    input: { KeyId: KEY, Policy },
+  });
+  const precondition = {
+    operation: 'kms:GetKeyPolicy',
+    input: { KeyId: KEY, PolicyName: 'default' },
+    members: ['Policy'],
+    digest: digest({ Policy: shown }, ['Policy']),
+    otherwise: 'the key policy changed',
+  };
+  return enablePlan({
+    id: 'fix-3',
+    code: 'add-key-policy-statement',
+    title: 'Add a statement',
+    calls: [put(next)],
+    undo: [put(shown)],
+    preconditions: [precondition],
+    planHash: `sha256:${next}`,
   });
 }
 

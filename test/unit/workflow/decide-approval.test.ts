@@ -56,6 +56,27 @@ const REFUSED: [string, string, Partial<Approval>, Partial<DecisionRequest>, Reg
     { by: REQUESTER },
     /2 others/,
   ],
+  [
+    'the requester approves under another workspace id',
+    'requester',
+    { gate: 'high', approvers: [REQUESTER.id] },
+    { by: { ...REQUESTER, teamId: 'T2' } },
+    /somebody else must approve/,
+  ],
+  [
+    'the requester approves where three are needed',
+    'requester',
+    { quorum: 3, approvers: [REQUESTER.id] },
+    { by: REQUESTER },
+    /^You asked for this diagnosis, so 3 others must approve/,
+  ],
+  [
+    'the same person approves again under another workspace id',
+    'same-person',
+    { ...high, approvedBy: [APPROVER] },
+    { by: { ...APPROVER, teamId: 'T2' } },
+    /1 more must approve/,
+  ],
   ['the same person approves twice', 'same-person', { ...high, approvedBy: [APPROVER] }, {}, /1 more must approve/],
   ['somebody else withdraws', 'not-requester', {}, { event: 'withdraw' }, /Only <@UREQUESTER>/],
   ['a click from a shared channel', 'shared-channel', {}, { external: true }, /shared with another organization/],
@@ -211,6 +232,15 @@ describe('decideApproval', () => {
     expect(await deps.store.approval(id)).toMatchObject({
       history: [{ event: 'reject', by: APPROVER, reason: 'not this key' }],
     });
+  });
+
+  it.each(['approve', 'reject'] as const)('masks secrets in the reason of an %s before it is kept', async (event) => {
+    const { deps, id } = await given();
+    const secret = `wJalrXUtn${'FEMI/K7MDENG'}/bPxRfiCYzzzzzzzzKEY`;
+    await click(deps, id, APPROVER, { event, reason: `use aws_secret_access_key = ${secret} instead` });
+    const kept = JSON.stringify([await deps.store.approval(id), await deps.store.audit(1, 9), deps.publisher.views]);
+    expect(kept).not.toContain(secret);
+    expect(kept).toMatch(/instead/);
   });
 
   it.each(['pending', 'approved'] as const)('lets the requester withdraw while %s', async (state) => {

@@ -16,6 +16,7 @@ const LEGAL: [ApprovalState, ApprovalEvent, ApprovalState][] = [
   ['executing', 'succeed', 'applied'],
   ['executing', 'fail', 'failed'],
   ['executing', 'lose', 'unknown'],
+  ['executing', 'invalidate', 'stale'],
   ['unknown', 'reconcile', 'applied'],
   ['unknown', 'fail', 'failed'],
   ['applied', 'verify', 'verified'],

@@ -50,6 +50,24 @@ describe('runInvestigation', () => {
     expect((await deps.store.audit(1, 9)).map(({ action }) => action)).toEqual(['approval.offer', 'approval.offer']);
   });
 
+  it.each([
+    ['denied', ''],
+    ['allowed', ''],
+    ['undetermined', ''],
+    ['needs-input', anInvestigation().text],
+  ] as const)('keeps the text no longer than it is needed: %s', async (verdict, text) => {
+    const deps = await given();
+    deps.verdicts.push(aDiagnosis({ verdict, fixes: [] }));
+    await run(deps);
+    expect(await deps.store.investigation('inv_1')).toMatchObject({ status: 'answered', text });
+  });
+
+  it('keeps no text of what failed', async () => {
+    const deps = await given();
+    await buryJob(deps, { kind: 'investigate', id: 'inv_1' }, new TypeError('x'));
+    expect(await deps.store.investigation('inv_1')).toMatchObject({ status: 'failed', text: '' });
+  });
+
   it('gives the same approvals when it runs again', async () => {
     const deps = await given();
     await run(deps);

@@ -141,6 +141,12 @@ describe('undoFix', () => {
       { gate: 'high', approvers: [REQUESTER.id] },
       { by: REQUESTER },
     ],
+    [
+      'the requester asks under another workspace id',
+      'requester',
+      { quorum: 2, approvers: [REQUESTER.id] },
+      { by: { ...REQUESTER, teamId: 'T2' } },
+    ],
     ['the channel is shared', 'shared-channel', {}, { external: true }],
     ['nothing was applied', 'not-undoable', { state: 'pending' }, {}],
     ['it failed', 'not-undoable', { state: 'failed' }, {}],
@@ -155,6 +161,15 @@ describe('undoFix', () => {
     expect(await deps.store.audit(1, 9)).toMatchObject([
       { action: 'approval.refuse', detail: { attempted: 'undo', code } },
     ]);
+  });
+
+  it('masks secrets in its reason before it is kept', async () => {
+    const { deps, id } = await given();
+    const secret = `wJalrXUtn${'FEMI/K7MDENG'}/bPxRfiCYzzzzzzzzKEY`;
+    await undo(deps, id, APPROVER, { reason: `aws_secret_access_key = ${secret} leaked` });
+    const kept = JSON.stringify([await get(deps, id), await deps.store.audit(1, 9), deps.publisher.views]);
+    expect(kept).not.toContain(secret);
+    expect(kept).toMatch(/leaked/);
   });
 
   it('leaves alone what was changed since', async () => {
@@ -246,6 +261,20 @@ describe('expiry and the sweep', () => {
     ]);
   });
 
+  it('forgets the id of a record that is gone', async () => {
+    const { deps, id } = await given({ state: 'approved' });
+    const gone: string[] = [];
+    const store: FakeDeps['store'] = {
+      ...deps.store,
+      openApprovals: async () => ['apr_gone', id].filter((each) => !gone.includes(each)),
+      forgetApproval: async (each) => void gone.push(each),
+    };
+    for (let round = 0; round < 2; round += 1) {
+      expect(await sweepApprovals({ ...deps, store })).toEqual({ expired: 0, queued: 1 });
+    }
+    expect(gone).toEqual(['apr_gone']);
+  });
+
   it('goes on after one that fails', async () => {
     const { deps, id } = await given({ state: 'pending' });
     await deps.store.createApproval(
@@ -271,5 +300,37 @@ describe('buryJob', () => {
     const { deps, id } = await given({ state });
     await buryJob(deps, { kind: 'apply', id }, error);
     expect(deps.publisher.last?.approvals[0]).toMatchObject({ state: expected, outcome: expect.stringMatching(words) });
+  });
+
+  it('knows that nothing was sent of what had only started', async () => {
+    const { deps, id } = await given({ state: 'executing', sent: [] });
+    await buryJob(deps, { kind: 'apply', id }, down);
+    expect(await get(deps, id)).toMatchObject({
+      state: 'stale',
+      outcome: expect.stringMatching(/nothing was changed/),
+    });
+  });
+
+  it('does not call an undo that was never sent unknown', async () => {
+    const { deps, id } = await given({ state: 'verified', undoing: { by: APPROVER, at: '', sent: [] } });
+    await buryJob(deps, { kind: 'undo', id }, down);
+    expect(await get(deps, id)).toMatchObject({ outcome: expect.stringMatching(/^Not undone yet, and tried again/) });
+  });
+
+  it.each([
+    ['apply', { state: 'approved' }],
+    ['apply', { state: 'unknown' }],
+    ['undo', { state: 'verified', undoing: { by: APPROVER, at: '', sent: [] } }],
+    [
+      'undo',
+      { state: 'verified', undoing: { by: APPROVER, at: '', sent: [{ at: '', outcome: null, requestId: null }] } },
+    ],
+  ] as const)('says it once, however often the %s of %j is given up', async (kind, over) => {
+    const { deps, id } = await given(over as Partial<Approval>);
+    for (let round = 0; round < 5; round += 1) {
+      const error = new KeymedicError('nothing-readable', { reason: `request ${round}` });
+      await buryJob(deps, { kind, id }, error);
+    }
+    expect(await deps.store.audit(1, 99)).toHaveLength(1);
   });
 });
