@@ -36,7 +36,10 @@ export interface FixTarget {
 export interface FixProof {
   before: DecisionKind;
   after: DecisionKind;
-  /** Everything that the fix allows and was refused before, among all principals known in the evidence. */
+  /**
+   * Everything that the fix allows and was refused before, among all principals known in the evidence. Of a key state: what the policies
+   * already allow them, or may allow, and the state refused; an account root stands for whom IAM allows there, `*` for everybody.
+   */
   newlyAllowed: { principal: string; action: string }[];
 }
 
@@ -46,6 +49,9 @@ export interface FixProof {
  */
 export interface Precondition {
   operation: string;
+  /** Where to read; where the plan's target is, unless given. */
+  account?: string;
+  region?: string;
   input: Record<string, unknown>;
   members: string[];
   digest: string;

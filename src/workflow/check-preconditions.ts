@@ -21,10 +21,9 @@ interface Reread {
 
 /** Reads everything again that the plan rests on and compares it with what was read when the plan was shown. */
 export async function checkPreconditions(plan: FixPlan, session: ReadSession, digest: Digest): Promise<Preconditions> {
-  const { account, region } = plan.target;
   const reread = await Promise.all(
     plan.preconditions.map(async (precondition): Promise<Reread> => {
-      const { operation, input } = precondition;
+      const { operation, input, account = plan.target.account, region = plan.target.region } = precondition;
       return { precondition, result: await session.read({ account, region, operation, input }) };
     }),
   );

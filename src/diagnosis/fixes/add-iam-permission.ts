@@ -1,64 +1,57 @@
-import { createTwoFilesPatch } from 'diff';
 import { parsePrincipal } from '../../domain/arn';
 import type { Precondition } from '../../domain/fix';
 import type { Situation } from '../cases';
 import { outputOf, texts, wholeOutputOf } from '../read-evidence';
-import { STEPS } from '../steps';
+import { decideOnIdentityPolicy, editPermissionSet } from './by-hand';
+import { KINDS, type Kind, sameCaller } from './caller-precondition';
+import { diffOf } from './diff-of';
 import { digestOf } from './digest';
-import type { Planner } from './draft';
-import { narrowParts, uniqueName } from './narrow-statement';
+import type { Draft, Instead, Planner } from './draft';
+import { identityGuards, lifted } from './guards';
+import { cliLine } from './manual';
+import { type NarrowPart, narrowParts, notByClick, uniqueName } from './narrow-statement';
 
-/** Which calls and reads belong to a role, and which to a user. */
-const KINDS = {
-  role: {
-    put: 'PutRolePolicy',
-    remove: 'DeleteRolePolicy',
-    name: 'RoleName',
-    read: 'iam:GetRole',
-    list: 'iam:ListRolePolicies',
-    id: 'Role.RoleId',
-    step: STEPS.role,
-    names: STEPS.roleInlineNames,
-  },
-  user: {
-    put: 'PutUserPolicy',
-    remove: 'DeleteUserPolicy',
-    name: 'UserName',
-    read: 'iam:GetUser',
-    list: 'iam:ListUserPolicies',
-    id: 'User.UserId',
-    step: STEPS.user,
-    names: STEPS.userInlineNames,
-  },
-} as const;
-type Kind = (typeof KINDS)[keyof typeof KINDS];
-
-/** Roles that are not ours to change: service-linked ones cannot be, Identity Center overwrites its own. */
-function isOwned(arn: string): boolean {
-  return /:role\/aws-(?:service-role|reserved)\//.test(arn) || arn.includes('/AWSReservedSSO_');
+/** Why a role is not ours to change; null when it is. */
+function ownedBy(arn: string): 'AWS' | 'Identity Center' | null {
+  if (arn.includes(':role/aws-service-role/')) return 'AWS';
+  return arn.includes(':role/aws-reserved/') || arn.includes('/AWSReservedSSO_') ? 'Identity Center' : null;
 }
 
 function preconditions(situation: Situation, kind: Kind, name: string): Precondition[] | null {
-  const identity = outputOf(situation.evidence, kind.step);
+  const same = sameCaller(situation, kind, name);
   const policies = wholeOutputOf(situation.evidence, kind.names);
-  if (!identity || !policies) return null;
-  const input = { [kind.name]: name };
-  const precondition = (
-    operation: string,
-    read: Record<string, unknown>,
-    member: string,
-    otherwise: string,
-  ): Precondition => ({
-    operation,
-    input,
-    members: [member],
-    digest: digestOf(read, [member]),
-    otherwise,
-  });
-  return [
-    precondition(kind.read, identity, kind.id, `${name} was deleted or made anew`),
-    precondition(kind.list, policies, 'PolicyNames', `the inline policies of ${name} changed`),
-  ];
+  if (!same || !policies) return null;
+  const members = ['PolicyNames'];
+  const otherwise = `the inline policies of ${name} changed`;
+  const list = { operation: kind.list, input: same.input, members, digest: digestOf(policies, members), otherwise };
+  return [same, list];
+}
+
+function documentOf(parts: readonly NarrowPart[], keyArn: string) {
+  return {
+    Version: '2012-10-17',
+    Statement: parts.map((part, index) => ({
+      Sid: `UseKey${index === 0 ? '' : index + 1}`,
+      Effect: 'Allow',
+      Action: part.actions,
+      Resource: keyArn,
+      ...(part.condition ? { Condition: part.condition } : {}),
+    })),
+  };
+}
+
+/** The conditions of the caller's own policies that a new policy would go around. */
+function guardedBy(situation: Situation, parts: readonly NarrowPart[], actions: readonly string[]): Draft['guarded'] {
+  const guards = situation.cases
+    .filter(({ request }) => actions.includes(request.action))
+    .flatMap((c) => lifted(identityGuards(c), parts, c.request.action));
+  if (guards.length === 0) return null;
+  const keys = [...new Set(guards.map(({ key, policy }) => `${key} in ${policy}`))].join(', ');
+  return {
+    title: `Decide about the condition on ${keys}`,
+    because: [`a condition on ${keys} limits the caller, and a new policy would go around it`],
+    steps: decideOnIdentityPolicy(situation, guards, actions),
+  };
 }
 
 /**
@@ -67,35 +60,54 @@ function preconditions(situation: Situation, kind: Kind, name: string): Precondi
  */
 export const addIamPermission: Planner = ({ situation, gate, actions }) => {
   const { identity, target, key } = situation;
-  const arn = identity.arn;
-  const principal = arn ? parsePrincipal(arn) : null;
-  const name = principal?.name;
-  if (!arn || !name || !key.arn || !key.id || !target.callerAccount || isOwned(arn)) return null;
-  const kind = principal.type === 'user' ? KINDS.user : KINDS.role;
-  const found = preconditions(situation, kind, name);
-  if (!found) return null;
+  const arn = identity.arn ?? target.principalArn;
+  const name = arn ? (parsePrincipal(arn)?.name ?? null) : null;
+  if (!arn || !name || !key.arn || !key.id || !target.callerAccount || identity.exists === false) return null;
+  if (!target.roleName && !target.userName) return null;
+  const kind = target.userName ? KINDS.user : KINDS.role;
   const taken = texts(outputOf(situation.evidence, kind.names)?.PolicyNames);
   const policyName = uniqueName(`keymedic-kms-${key.id.replace('mrk-', '').slice(0, 8)}`, taken);
   const parts = narrowParts(actions, target);
-  const document = {
-    Version: '2012-10-17',
-    Statement: parts.map((part, index) => ({
-      Sid: `UseKey${index === 0 ? '' : index + 1}`,
-      Effect: 'Allow',
-      Action: part.actions,
-      Resource: key.arn,
-      ...(part.condition ? { Condition: part.condition } : {}),
-    })),
-  };
+  const document = documentOf(parts, key.arn);
   const input = { [kind.name]: name, PolicyName: policyName };
   const text = JSON.stringify(document, null, 2);
+  const put = { service: 'iam' as const, operation: kind.put, input: { ...input, PolicyDocument: text } };
+  const title = `Give ${name} ${actions.join(', ')} on this key, in a new inline policy`;
+  const place = { account: target.callerAccount, region: target.globalRegion, resource: arn };
+  const oneLine = cliLine({ ...put, input: { ...input, PolicyDocument: JSON.stringify(document) } }, place.region);
+  const byHand = [`Who owns ${name} in account ${target.callerAccount}:`, oneLine];
+  const instead = (because: string[], steps = byHand): Instead => ({
+    kind: 'instead',
+    title,
+    layer: 'identity-policy',
+    target: place,
+    because,
+    steps,
+  });
+  const owner = ownedBy(arn);
+  if (owner === 'AWS')
+    return instead(
+      [`${name} is a service-linked role`],
+      [`Nobody can add a policy to ${name}: let the key policy of ${key.arn} name it instead.`],
+    );
+  if (owner)
+    return instead(
+      [`${name} belongs to Identity Center, which overwrites its policies`],
+      editPermissionSet(name, document),
+    );
+  const found = preconditions(situation, kind, name);
+  if (!found || !identity.arn) return instead([`${name} or the list of its inline policies could not be read`]);
+  const risks = notByClick(actions, target);
+  if (risks.length > 0) return instead(risks);
   return {
+    kind: 'draft',
     code: 'add-iam-permission',
-    title: `Give ${name} ${actions.join(', ')} on this key, in a new inline policy`,
+    title,
+    layer: 'identity-policy',
     gate,
-    target: { account: target.callerAccount, region: target.globalRegion, resource: arn },
-    calls: [{ service: 'iam', operation: kind.put, input: { ...input, PolicyDocument: text } }],
-    diff: createTwoFilesPatch(`${policyName} (none now)`, `${policyName} (after)`, '', `${text}\n`),
+    target: place,
+    calls: [put],
+    diff: diffOf([`${policyName} (none now)`, `${policyName} (after)`], '', `${text}\n`),
     undo: [{ service: 'iam', operation: kind.remove, input }],
     preconditions: found,
     apply: (c) => ({
@@ -106,6 +118,7 @@ export const addIamPermission: Planner = ({ situation, gate, actions }) => {
           c.policies.identity === 'unknown' ? 'unknown' : [...c.policies.identity, { name: policyName, document }],
       },
     }),
-    ofKeyState: false,
+    byHand,
+    guarded: guardedBy(situation, parts, actions),
   };
 };

@@ -3,6 +3,7 @@ import { outputOf } from '../read-evidence';
 import { STEPS } from '../steps';
 import { digestOf } from './digest';
 import type { Draft, Planner, Planning } from './draft';
+import { cliLine } from './manual';
 
 const STATE = ['KeyMetadata.KeyState', 'KeyMetadata.DeletionDate'];
 
@@ -25,18 +26,23 @@ function ofKeyState({ situation, gate }: Planning, states: readonly string[]) {
   };
   const apply: Draft['apply'] = (c) => ({ ...c, keyState: 'Enabled' });
   const target = { account, region, resource: arn };
-  return { arn, draft: { gate, target, diff: null, preconditions: [precondition], apply, ofKeyState: true } };
+  const owner = `With administrator rights in account ${account}:`;
+  const common = { kind: 'draft', layer: 'key-state', gate, target, diff: null, guarded: null } as const;
+  const draft = { ...common, preconditions: [precondition], apply };
+  return { arn, draft, byHand: (calls: FixCall[]) => [owner, ...calls.map((call) => cliLine(call, region))] };
 }
 
 /** Enables a disabled key: one call, undone by disabling it again. Everybody who is allowed to use the key can do so then. */
 export const enableKey: Planner = (planning) => {
   const base = ofKeyState(planning, ['Disabled']);
   if (!base) return null;
+  const calls = [keyCall('EnableKey', base.arn)];
   return {
     ...base.draft,
     code: 'enable-key',
     title: 'Enable the key again, for everybody who is allowed to use it',
-    calls: [keyCall('EnableKey', base.arn)],
+    calls,
+    byHand: base.byHand(calls),
     undo: [keyCall('DisableKey', base.arn)],
   };
 };
@@ -48,11 +54,13 @@ export const enableKey: Planner = (planning) => {
 export const cancelKeyDeletion: Planner = (planning) => {
   const base = ofKeyState(planning, ['PendingDeletion', 'PendingReplicaDeletion']);
   if (!base) return null;
+  const calls = [keyCall('CancelKeyDeletion', base.arn), keyCall('EnableKey', base.arn)];
   return {
     ...base.draft,
     code: 'cancel-key-deletion',
     title: 'Cancel the deletion of the key and enable it, for everybody who is allowed to use it',
-    calls: [keyCall('CancelKeyDeletion', base.arn), keyCall('EnableKey', base.arn)],
+    calls,
+    byHand: base.byHand(calls),
     undo: [],
   };
 };

@@ -1,5 +1,4 @@
 import type { FixCall, FixPlan, FixTarget } from '../../domain/fix';
-import type { RootCauseCode } from '../../domain/root-cause';
 import { planHashOf } from './plan-hash';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -17,11 +16,11 @@ export function cliLine({ service, operation, input }: FixCall, region: string):
 }
 
 /** What a person has to do, where no call of ours can or should. */
-export function manualPlan(id: string, target: FixTarget, code: RootCauseCode, steps: string[]): FixPlan {
+export function manualPlan(id: string, target: FixTarget, title: string, steps: string[]): FixPlan {
   const plan = {
     id,
     code: 'manual' as const,
-    title: `By hand: ${code.replaceAll('-', ' ')}`,
+    title,
     gate: 'manual' as const,
     automated: false,
     target,

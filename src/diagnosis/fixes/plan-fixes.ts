@@ -1,32 +1,14 @@
 import type { Config } from '../../config';
-import type { FixCode, FixPlan, FixTarget } from '../../domain/fix';
+import type { FixPlan, FixTarget } from '../../domain/fix';
 import type { RootCause } from '../../domain/root-cause';
 import type { Facts } from '../../runbook/facts';
-import type { FixOffer } from '../../runbook/schema';
 import { fillSentence } from '../../runbook/template';
 import type { Situation } from '../cases';
-import { evaluateSafely } from '../explain/explain';
-import { addIamPermission } from './add-iam-permission';
-import { addKeyPolicyStatement } from './add-key-policy-statement';
-import type { Draft, Planner } from './draft';
-import { cancelKeyDeletion, enableKey } from './key-state';
-import { cliLine, manualPlan } from './manual';
+import { manualPlan } from './manual';
+import { type Offered, type Proven, planDrafts, turns } from './plan-drafts';
 import { planHashOf } from './plan-hash';
-import { type Outcome, opensMore, proofOf, worstOutcome } from './proof';
 
-/** Fixes that can be planned as calls; the others are steps for a person. */
-export const PLANNERS: Partial<Record<FixCode, Planner>> = {
-  'enable-key': enableKey,
-  'cancel-key-deletion': cancelKeyDeletion,
-  'add-key-policy-statement': addKeyPolicyStatement,
-  'add-iam-permission': addIamPermission,
-};
-
-/** A root cause with what its finding offers. */
-export interface Offered {
-  cause: RootCause;
-  offers: readonly FixOffer[];
-}
+export { type Offered, PLANNERS } from './plan-drafts';
 
 export interface FixRequest {
   situation: Situation;
@@ -36,65 +18,17 @@ export interface FixRequest {
   facts: Facts;
 }
 
-interface Proven {
-  draft: Draft;
-  cause: RootCause;
-  proof: FixPlan['proof'];
-  after: Outcome | null;
-}
-
-function refusedActions(situation: Situation): string[] {
-  return situation.cases
-    .filter((c) => evaluateSafely(c).authorization?.decision !== 'allowed')
-    .map(({ request }) => request.action);
-}
-
-function drafts(
-  { situation, offered, config }: FixRequest,
-  actions: readonly string[],
-): { draft: Draft; cause: RootCause }[] {
-  const found = new Map<string, { draft: Draft; cause: RootCause }>();
-  for (const { cause, offers } of offered) {
-    if (cause.probablyIntended) continue;
-    for (const { code, gate } of offers) {
-      const plan = PLANNERS[code as FixCode];
-      const draft = plan?.({ situation, config, gate, actions });
-      const key = draft ? `${draft.code} ${draft.target.resource}` : '';
-      if (draft && !found.has(key)) found.set(key, { draft, cause });
-    }
-  }
-  return [...found.values()];
-}
-
-const turns = (after: Outcome | null): boolean => after?.decision === 'allowed' || after?.decision === 'undetermined';
-
-/**
- * The drafts that help: each alone turns the decision, or does so together with all the others and clears its own layer. What opens
- * more than was asked is never among them.
- */
-function helpful(request: FixRequest, actions: readonly string[]): Proven[] {
-  const { situation } = request;
-  const proven = drafts(request, actions).flatMap(({ draft, cause }): Proven[] => {
-    const result = proofOf(draft, situation);
-    if (!result) return draft.ofKeyState ? [{ draft, cause, proof: null, after: null }] : [];
-    if (!draft.ofKeyState && opensMore(result.proof, situation, actions)) return [];
-    return [{ draft, cause, ...result }];
-  });
-  const all = worstOutcome(situation.cases.map((c) => proven.reduce((sofar, { draft }) => draft.apply(sofar), c)));
-  return proven.filter(
-    ({ draft, after }) => turns(after) || draft.ofKeyState || (turns(all) && !layerStays(draft, after)),
-  );
-}
-
-function layerStays(draft: Draft, after: Outcome | null): boolean {
-  const layer = draft.code === 'add-iam-permission' ? 'identity-policy' : 'key-policy';
-  return after?.blockedBy.includes(layer) ?? false;
-}
+const byHandBecause = (clauses: readonly string[]): string => `By hand, because ${clauses.join('; ')}.`;
 
 function titleOf({ draft, after }: Proven, several: boolean): string {
   if (!after || turns(after)) return draft.title;
   const rest = after.blockedBy.join(' and ');
   return `${draft.title} (alone not enough: ${rest} still ${after.blockedBy.length > 1 ? 'refuse' : 'refuses'}${several ? '; needs the other fix too' : ''})`;
+}
+
+function stepsWithoutRole({ byHand, target }: Proven['draft']): string[] {
+  const [first = '', ...rest] = byHand;
+  return [`${byHandBecause([`no remediation role is configured for account ${target.account}`])} ${first}`, ...rest];
 }
 
 function automatedPlan(id: string, entry: Proven, several: boolean, config: Config): FixPlan {
@@ -103,9 +37,6 @@ function automatedPlan(id: string, entry: Proven, several: boolean, config: Conf
   const writable = config.accounts.some(
     (account) => account.id === target.account && account.remediationRole !== undefined,
   );
-  const steps = writable
-    ? []
-    : [`With administrator rights in account ${target.account}:`, ...calls.map((call) => cliLine(call, target.region))];
   const plan = {
     id,
     code,
@@ -118,7 +49,7 @@ function automatedPlan(id: string, entry: Proven, several: boolean, config: Conf
     proof,
     undo,
     preconditions,
-    steps,
+    steps: writable ? [] : stepsWithoutRole(draft),
   };
   return { ...plan, planHash: planHashOf(plan) };
 }
@@ -128,26 +59,42 @@ function targetOf({ key, target }: Situation): FixTarget {
   return { account: key.account ?? target.keyAccount ?? '', region: key.region ?? target.keyRegion ?? '', resource };
 }
 
+/** What only a person can do. */
+interface Manual {
+  target: FixTarget;
+  title: string;
+  steps: string[];
+}
+
+function sentence(code: RootCause['code']): string {
+  const words = code.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /**
  * Plans what the root causes offer: proven, bound to what was read, in the order in which they have to be applied; then what only a
- * person can do. A fix that would not help, or would open more than was asked, is not among them.
+ * person can do, with the reason. What the runbook tells a person about a cause joins what stands in for its calls.
  */
 export function planFixes(request: FixRequest): FixPlan[] {
   const { situation, offered, config, facts } = request;
-  const proven = helpful(request, refusedActions(situation));
+  const planned = planDrafts(request);
+  const proven = planned.flatMap((entry) => (entry.kind === 'proven' ? [entry] : []));
   const automated = proven.map((entry, index) => automatedPlan(`fix-${index + 1}`, entry, proven.length > 1, config));
-  const manual = offered.flatMap(({ cause, offers }) =>
-    offers
+  const manual = offered.flatMap(({ cause, offers }): Manual[] => {
+    const told = offers
       .filter(({ code, steps }) => code === 'manual' && steps !== undefined)
-      .map(({ steps = [] }) => ({ cause, steps })),
-  );
-  const byHand = manual.map(({ cause, steps }, index) =>
-    manualPlan(
-      `fix-${automated.length + index + 1}`,
-      targetOf(situation),
-      cause.code,
-      steps.map((step) => fillSentence(step, facts)),
-    ),
+      .map(({ steps = [] }) => steps.map((step) => fillSentence(step, facts)));
+    const instead = planned.flatMap((entry) => (entry.kind === 'instead' && entry.cause === cause ? [entry] : []));
+    if (instead.length === 0)
+      return told.map((steps) => ({ target: targetOf(situation), title: sentence(cause.code), steps }));
+    return instead.map(({ target, title, because, steps }, index) => ({
+      target,
+      title,
+      steps: [byHandBecause(because), ...(index === 0 ? told.flat() : []), ...steps],
+    }));
+  });
+  const byHand = manual.map(({ target, title, steps }, index) =>
+    manualPlan(`fix-${automated.length + index + 1}`, target, title, steps),
   );
   return [...automated, ...byHand];
 }

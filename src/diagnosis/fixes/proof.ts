@@ -1,3 +1,4 @@
+import { compilePolicy, coversAction } from '../../authorization/document';
 import { keyUsable } from '../../authorization/key-state';
 import { ALL_KMS_ACTIONS } from '../../authorization/operations';
 import { type KnownPrincipal, prove } from '../../authorization/prove';
@@ -54,10 +55,9 @@ function strangers({ key, target }: Situation): string[] {
   return [...accounts].flatMap((account) => (account ? [`arn:aws:iam::${account}:role/any-other-role`] : []));
 }
 
-function known(situation: Situation): KnownPrincipal[] {
+function asKnown(names: readonly string[], situation: Situation): KnownPrincipal[] {
   const scp = situation.cases[0]?.policies.scp ?? [];
   const policies: KnownPrincipal['policies'] = { identity: 'unknown', boundary: null, session: [], scp };
-  const names = [...namedPrincipals(situation), ...strangers(situation)];
   return names.flatMap((principal) => (parsePrincipal(principal) ? [{ principal, policies }] : []));
 }
 
@@ -69,11 +69,39 @@ export function isCaller(principal: string, { target, identity }: Situation): bo
   return role && named.name === target.roleName && named.accountId === target.callerAccount;
 }
 
-/** Actions that become possible for the caller because the key can be used again. */
-function usableAgain(situation: Situation): FixProof['newlyAllowed'] {
-  const principal = situation.identity.arn ?? situation.target.principalArn;
-  const refused = situation.cases.filter((c) => outcomeOf(c).blockedBy.includes('key-state'));
-  return principal ? refused.map(({ request }) => ({ principal, action: request.action })) : [];
+/** Nobody may anything: what the state of an unusable key comes to. */
+function nobody(c: AuthorizationCase): AuthorizationCase {
+  const key = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }] };
+  return { ...c, policies: { ...c.policies, key }, grants: [] };
+}
+
+/** Of the actions, those that some statement allows everybody, whatever its condition. */
+function forEverybody(policy: unknown, actions: readonly string[]): string[] {
+  if (policy === 'unknown') return [];
+  const open = compilePolicy(policy).statements.filter(
+    ({ effect, principal }) => effect === 'Allow' && (principal?.negated || principal?.names.includes('*')),
+  );
+  return actions.filter((name) =>
+    open.some(({ action }) => {
+      const named = action?.patterns.some((pattern) => coversAction(pattern, name.toLowerCase())) ?? false;
+      return action !== null && named !== action.negated;
+    }),
+  );
+}
+
+/**
+ * What the policies and grants already allow, or may allow, and the key's state refuses: for every known principal, where an account's
+ * root stands for whom IAM allows there, and for `*` where a statement names everybody.
+ */
+function usableAgain(situation: Situation, after: AuthorizationCase): FixProof['newlyAllowed'] {
+  const state = situation.key.state ?? 'unknown';
+  const actions = ALL_KMS_ACTIONS.filter((action) => keyUsable(action, state) === false);
+  const caller = situation.identity.arn ?? situation.target.principalArn;
+  const told = namedPrincipals(situation).filter((name) => name === caller || !isCaller(name, situation));
+  const principals = asKnown(told, situation);
+  const { newlyAllowed } = prove({ before: nobody(after), after, principals, actions });
+  const everybody = forEverybody(after.policies.key, actions).map((action) => ({ principal: '*', action }));
+  return [...newlyAllowed, ...everybody];
 }
 
 /**
@@ -85,14 +113,18 @@ export function proofOf(draft: Draft, situation: Situation): { proof: FixProof; 
   if (!first || !evaluateSafely(first).authorization) return null;
   const before = worstOutcome(situation.cases);
   const after = worstOutcome(situation.cases.map(draft.apply));
-  const newlyAllowed = draft.ofKeyState
-    ? usableAgain(situation)
-    : prove({ before: first, after: draft.apply(first), principals: known(situation), actions: ALL_KMS_ACTIONS })
-        .newlyAllowed;
+  const changed = draft.apply(first);
+  const principals = asKnown([...namedPrincipals(situation), ...strangers(situation)], situation);
+  const newlyAllowed =
+    draft.layer === 'key-state'
+      ? usableAgain(situation, changed)
+      : prove({ before: first, after: changed, principals, actions: ALL_KMS_ACTIONS }).newlyAllowed;
   return { proof: { before: before.decision, after: after.decision, newlyAllowed: [...newlyAllowed] }, after };
 }
 
-/** Whether a change of permissions lets anybody do anything besides what was asked. */
-export function opensMore({ newlyAllowed }: FixProof, situation: Situation, actions: readonly string[]): boolean {
-  return newlyAllowed.some(({ principal, action }) => !isCaller(principal, situation) || !actions.includes(action));
+/** What a change of permissions lets anybody do besides what was asked: `principal action`. */
+export function opened({ newlyAllowed }: FixProof, situation: Situation, actions: readonly string[]): string[] {
+  return newlyAllowed
+    .filter(({ principal, action }) => !isCaller(principal, situation) || !actions.includes(action))
+    .map(({ principal, action }) => `${principal} ${action}`);
 }

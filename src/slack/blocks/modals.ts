@@ -1,9 +1,15 @@
 import type { ModalView } from '@slack/types';
 import type { Approval } from '../../domain/approval';
+import type { FixPlan } from '../../domain/fix';
 import { REASON_BLOCK, REASON_INPUT, REJECT_CALLBACK } from '../actions';
 import { callText, diffText } from './calls';
 import { modal, preformattedBlocks } from './modal';
 import { code, header, list, note, paragraph, shorten, strong, words } from './rich';
+
+const opensTitle = ({ code: fix }: FixPlan): string =>
+  fix === 'enable-key' || fix === 'cancel-key-deletion'
+    ? 'Usable again by everybody whom the policies already allow, among those known'
+    : 'Newly allowed, and nothing else among the principals known';
 
 /** Everything a click on “Approve” would do: the calls with their whole input, the diff, the proof, how to undo it. */
 export function changesModal({ plan }: Approval): ModalView {
@@ -24,10 +30,7 @@ export function changesModal({ plan }: Approval): ModalView {
     },
     {
       weight: 50,
-      blocks:
-        allowed.length > 0
-          ? [list([strong('Newly allowed, and nothing else')], allowed, { most: 40, itemLimit: 400 })]
-          : [],
+      blocks: allowed.length > 0 ? [list([strong(opensTitle(plan))], allowed, { most: 40, itemLimit: 400 })] : [],
     },
     { weight: 30, blocks: undo ? [header('How it is undone'), ...preformattedBlocks(undo)] : [] },
     {

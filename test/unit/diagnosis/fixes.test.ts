@@ -6,6 +6,7 @@ import {
   allow,
   ask,
   config,
+  DELEGATION,
   denied,
   document,
   type FakeAccount,
@@ -14,6 +15,7 @@ import {
   may,
   OTHER,
   ROLE,
+  ROLE_ID,
   SESSION,
 } from './fake-account';
 
@@ -28,6 +30,8 @@ async function first(over: Partial<FakeAccount>, given: Parameters<typeof ask>[1
   if (!fix) throw new Error('no fix was planned');
   return fix;
 }
+const actionsOf = (fix: FixPlan, who: string): string[] =>
+  (fix.proof?.newlyAllowed ?? []).flatMap(({ principal, action }) => (principal === who ? [action] : []));
 const written = (fix: FixPlan, member = 'Policy') =>
   JSON.parse(String(fix.calls[0]?.input[member])) as { Statement: Record<string, unknown>[] };
 
@@ -60,7 +64,18 @@ describe('add-key-policy-statement', () => {
         digest: digestOf({ Policy: JSON.stringify(keyPolicy) }, ['Policy']),
         otherwise: 'the key policy changed',
       },
+      {
+        operation: 'iam:GetRole',
+        account: ACCOUNT,
+        region: 'us-east-1',
+        input: { RoleName: 'App' },
+        members: ['Role.RoleId'],
+        digest: digestOf({ Role: { RoleId: ROLE_ID } }, ['Role.RoleId']),
+        otherwise: 'App was deleted or made anew',
+      },
     ]);
+    expect(fix.title).toBe('Add a key-policy statement: App may kms:Decrypt');
+    expect(fix.diff).toMatch(/^--- key policy \(now\)/);
   });
 
   it('merges into a statement for this role alone, never into one it shares', async () => {
@@ -163,6 +178,7 @@ describe('add-iam-permission', () => {
       ['add-iam-permission', OTHER],
     ]);
     expect(fixes[0]).toMatchObject({ proof: { before: 'implicit-deny', after: 'implicit-deny' } });
+    expect(fixes[0]?.preconditions[1]).toMatchObject({ operation: 'iam:GetRole', account: OTHER });
     expect(fixes[0]?.title).toContain('alone not enough: identity-policy still refuses');
   });
 });
@@ -176,11 +192,8 @@ describe('fixes of the key state', () => {
       calls: [{ operation: 'EnableKey', input: { KeyId: KEY } }],
       undo: [{ operation: 'DisableKey' }],
     });
-    expect(fix.proof).toEqual({
-      before: 'implicit-deny',
-      after: 'allowed',
-      newlyAllowed: [{ principal: ROLE, action: 'kms:Decrypt' }],
-    });
+    expect(fix.proof).toMatchObject({ before: 'implicit-deny', after: 'allowed' });
+    expect(actionsOf(fix, ROLE)).toEqual(['kms:Decrypt']);
     const [seen] = fix.preconditions;
     expect(seen?.digest).toBe(digestOf({ KeyMetadata: { KeyState: 'Disabled', Arn: KEY } }, seen?.members ?? []));
     expect(seen?.digest).not.toBe(digestOf({ KeyMetadata: { KeyState: 'Enabled' } }, seen?.members ?? []));
@@ -190,6 +203,21 @@ describe('fixes of the key state', () => {
     const fixes = await planned({ key: { KeyState: 'Disabled', KeyManager: 'CUSTOMER' }, inline: {} });
     expect(fixes.map(({ code }) => code)).toEqual(['enable-key', 'add-iam-permission']);
     expect(fixes[0]?.title).toContain('identity-policy still refuses');
+  });
+
+  it('names everybody whom the policies already allow', async () => {
+    const key = { KeyState: 'Disabled', KeyManager: 'CUSTOMER' };
+    const everywhere = allow('*', 'kms:Encrypt', { Condition: { StringEquals: { 'kms:CallerAccount': OTHER } } });
+    const roots = document(DELEGATION, allow(`arn:aws:iam::${OTHER}:root`, 'kms:Decrypt'), everywhere);
+    const grants = [{ GrantId: 'g', GranteePrincipal: `${ROLE}2`, Operations: ['GenerateMac'] }];
+    const fix = await first({ key, keyPolicy: roots, grants });
+    expect(actionsOf(fix, `arn:aws:iam::${OTHER}:root`)).toContain('kms:Decrypt');
+    expect(actionsOf(fix, `arn:aws:iam::${ACCOUNT}:root`)).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:Sign']));
+    expect(actionsOf(fix, `${ROLE}2`)).toContain('kms:GenerateMac');
+    expect(actionsOf(fix, '*')).toEqual(['kms:Encrypt']);
+    expect(fix.proof?.newlyAllowed.map(({ action }) => action)).not.toContain('kms:PutKeyPolicy');
+    const silent = await first({ key, keyPolicy: document(NARROW), inline: {} });
+    expect(silent.proof).toMatchObject({ after: 'implicit-deny', newlyAllowed: [] });
   });
 
   it('cancels a deletion in two calls without an undo', async () => {

@@ -86,6 +86,39 @@ describe('the proof', () => {
     expect(proofOf('add-iam-permission')).toContain('the call is allowed (now: not allowed by anything).');
     expect(proofOf('enable-key', { authorization: null })).toContain('(now: not allowed by anything)');
   });
+
+  const opens = (
+    code: 'enable-key' | 'add-iam-permission',
+    newlyAllowed: [string, string][],
+    after = 'allowed',
+  ): string => {
+    const entries = newlyAllowed.map(([principal, action]) => ({ principal, action }));
+    const plan = planOf({ code, proof: { before: 'implicit-deny', after: after as 'allowed', newlyAllowed: entries } });
+    return shown(diagnosisOf('denied', { fixes: [plan] }), [approvalOf('pending', { plan })]);
+  };
+  const root = 'arn:aws:iam::444455556666:root';
+
+  it('of a key state names whom the policies already allow, and claims no more', () => {
+    const text = opens('enable-key', [
+      [root, 'kms:Decrypt'],
+      [root, 'kms:Encrypt'],
+      ['*', 'kms:Sign'],
+    ]);
+    expect(text).toContain(
+      'Usable again by everybody whom the policies already allow, among those known: whoever IAM allows in account 444455556666 kms:Decrypt, kms:Encrypt; everybody a statement for “*” lets in kms:Sign.',
+    );
+    expect(text).not.toContain('nothing else');
+    expect(opens('enable-key', [], 'implicit-deny')).toContain('the policies allow none to use the key yet');
+    const plan = planOf({ code: 'enable-key' });
+    expect(JSON.stringify(changesModal(approvalOf('pending', { plan })))).toContain('whom the policies already allow');
+  });
+
+  it('of a policy change says that nothing else is allowed only where that is so', () => {
+    expect(opens('add-iam-permission', [['arn:aws:iam::444455556666:role/A', 'kms:Decrypt']])).toContain(
+      'Newly allowed, and nothing else among the principals known: arn:aws:iam::444455556666:role/A kms:Decrypt.',
+    );
+    expect(opens('add-iam-permission', [], 'implicit-deny')).toContain('Alone it allows nothing yet.');
+  });
 });
 
 describe('numbers, evidence and times', () => {

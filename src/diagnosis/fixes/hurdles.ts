@@ -1,0 +1,58 @@
+import type { RootCause } from '../../domain/root-cause';
+import type { Situation } from '../cases';
+import type { Draft } from './draft';
+
+/**
+ * Rows of the catalogue of known causes whose fix by policy may be made after an approval. Of every other row the refusal may be meant,
+ * or what is right is for a person to decide: tags, aliases, organization and network conditions.
+ */
+const BY_CLICK: ReadonlySet<string> = new Set(
+  'R24 R25 R26 R27 R28 R29 R31 R32 R34 R37 R38 R39 R40 R45 R47 R50 R51 R52 R53 R62 R76 R77 R78 R79 R79a R79b'.split(
+    ' ',
+  ),
+);
+
+function ofRow({ variant }: RootCause): string[] {
+  if (variant !== null && BY_CLICK.has(variant)) return [];
+  return ['whether this refusal is meant is for a person to decide'];
+}
+
+function ofCertainty({ certainty }: RootCause): string[] {
+  if (certainty === 'proven') return [];
+  return [
+    certainty === 'reported'
+      ? 'it is not certain: AWS’s message says so, and the policy itself was not seen to refuse'
+      : 'it is not certain: not everything that decides could be read',
+  ];
+}
+
+/** Set where CloudTrail's records, not the text, suggested the caller. */
+function isGuessed({ target }: Situation): boolean {
+  return 'principalGuessed' in target && target.principalGuessed === true;
+}
+
+/**
+ * Why a person has to make a fix of policies, as clauses; none where it may be made after an approval. `offering`: the causes that offer
+ * it; `all`: every cause found, since one of the same layer that a person must decide about would be decided along with it.
+ */
+export function hurdlesOf(
+  { layer, guarded }: Draft,
+  found: { offering: readonly RootCause[]; all: readonly RootCause[]; situation: Situation; certain: boolean },
+): string[] {
+  if (layer === 'key-state') return [];
+  const beside = found.all.filter((cause) => cause.layer === layer && cause.variant !== null);
+  const because = [
+    ...(guarded?.because ?? []),
+    ...(guarded ? [] : [...found.offering, ...beside].flatMap(ofRow)),
+    ...found.offering.flatMap(ofCertainty),
+    ...(found.certain
+      ? []
+      : ['it is not certain that the call is refused: something that could not be read may allow it']),
+    ...(isGuessed(found.situation)
+      ? [
+          `the text names no caller, and CloudTrail’s records suggested ${found.situation.target.principalArn}: make sure first`,
+        ]
+      : []),
+  ];
+  return [...new Set(because)];
+}
