@@ -44,12 +44,12 @@ export const CATALOGUE = {
   },
   'queue-unavailable': {
     message: 'The queue cannot be reached: {reason}',
-    hint: 'Check REDIS_URL and that Redis is up; nothing was lost, paste again or wait for the retry.',
+    hint: 'Nothing was started: ask again in a moment. Who runs keymedic checks REDIS_URL and that Redis is up.',
     retry: 'later',
   },
   'store-unavailable': {
     message: 'The store cannot be reached: {reason}',
-    hint: 'Check REDIS_URL and that Redis is up.',
+    hint: 'Nothing was started: ask again in a moment. Who runs keymedic checks REDIS_URL and that Redis is up.',
     retry: 'later',
   },
   'resource-busy': {

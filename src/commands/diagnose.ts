@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { keepReads } from '../aws/recording';
 import type { Overrides } from '../diagnosis/target';
+import { parseKeyRef, parsePrincipal } from '../domain/arn';
 import type { Diagnosis } from '../domain/investigation';
 import { NO_SIGNAL, type Signal } from '../domain/signal';
 import { KeymedicError } from '../errors';
@@ -8,6 +9,7 @@ import { parseSignal } from '../intake/parse';
 import { redact } from '../intake/redact';
 import type { Runbook } from '../runbook/schema';
 import { randomIds, systemClock } from '../system';
+import { kmsActionOf } from '../workflow/check-signal';
 import { investigate } from '../workflow/investigate';
 import { openReading } from './reading';
 import { readRecording, replayed, writeRecording } from './recordings';
@@ -52,17 +54,30 @@ function contextOf(pairs: string[] = []): Record<string, string> {
   );
 }
 
+const wrong = (problem: string): KeymedicError => new KeymedicError('usage-wrong', { problem });
+
+/** What the caller named, checked: a word that is not understood is never passed over. */
 function overridesOf({ key, principal, action, account, region, context }: Words): Overrides {
-  if (action !== undefined && !/^kms:[A-Za-z]+$/.test(action)) {
-    throw new KeymedicError('usage-wrong', { problem: `--action "${action}" is not a KMS action like kms:Decrypt.` });
+  const kmsAction = action === undefined ? null : kmsActionOf(action);
+  if (key !== undefined && !parseKeyRef(key)) {
+    throw wrong('The key is none of: key ARN, key id, alias/name, alias ARN.');
   }
+  if (principal !== undefined && !parsePrincipal(principal)) {
+    throw wrong(
+      '--principal wants the ARN of a role, user or session, or a service like logs.us-east-1.amazonaws.com.',
+    );
+  }
+  if (action !== undefined && !kmsAction) throw wrong(`--action "${action}" is not a KMS action like kms:Decrypt.`);
   if (account !== undefined && !/^\d{12}$/.test(account)) {
-    throw new KeymedicError('usage-wrong', { problem: `--account "${account}" is not a 12-digit account id.` });
+    throw wrong(`--account "${account}" is not a 12-digit account id.`);
+  }
+  if (region !== undefined && !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region)) {
+    throw wrong(`--region "${region}" is not a Region like us-east-1.`);
   }
   return {
     key: key ?? null,
     principal: principal ?? null,
-    action: action ?? null,
+    action: kmsAction,
     account: account ?? null,
     region: region ?? null,
     context: contextOf(context),

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { parseLine } from '../intake/batch';
 import { parseSignal } from '../intake/parse';
+import { redact } from '../intake/redact';
 import { mapLines, readText, type Terminal } from './terminal';
 
 /** `keymedic parse [FILE|-] [--json]`, `keymedic parse --batch`: text to signal. */
@@ -14,7 +15,7 @@ export async function run(terminal: Terminal, words: string[]): Promise<number> 
     await mapLines(terminal, parseLine);
     return 0;
   }
-  const signal = parseSignal(await readText(terminal, positionals[0]));
+  const signal = parseSignal(redact(await readText(terminal, positionals[0])).text);
   if (values.json) {
     terminal.out(`${JSON.stringify(signal)}\n`);
     return 0;

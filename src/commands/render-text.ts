@@ -26,7 +26,11 @@ function section(title: string, lines: string[]): string[] {
 
 function layers({ authorization }: Diagnosis): string[] {
   return (authorization?.layers ?? []).map(({ layer, outcome, statements }) => {
-    const deciding = statements.find((each) => each.matched === true) ?? statements[0];
+    const effect = outcome === 'denies' ? 'Deny' : 'Allow';
+    const deciding =
+      statements.find((each) => each.matched === true && each.effect === effect) ??
+      statements.find((each) => each.effect === effect) ??
+      statements[0];
     const which = deciding
       ? ` · ${deciding.policy}${deciding.sid ? ` [${deciding.sid}]` : ''}: ${deciding.because}`
       : '';

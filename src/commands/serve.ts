@@ -35,15 +35,19 @@ function portOf(text: string | undefined): number | undefined {
   throw new KeymedicError('usage-wrong', { problem: `PORT "${text}" is not a port number.` });
 }
 
-/** Resolves with the first signal that asks to stop; a second one ends the program at once. */
+/** One Ctrl-C reaches us twice when npm passes it on. */
+const SAME_KEYSTROKE_MS = 1000;
+
+/** Resolves with the first signal that asks to stop; one that comes clearly later ends the program at once. */
 export function stopAsked(): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        resolve(signal);
-        process.once(signal, () => process.exit(130));
-      });
-    }
+    let asked = 0;
+    const stop = (signal: string): void => {
+      if (asked > 0 && Date.now() - asked > SAME_KEYSTROKE_MS) process.exit(130);
+      asked ||= Date.now();
+      resolve(signal);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   });
 }
 

@@ -76,6 +76,10 @@ function announce(terminal: Terminal, lab: Lab, configPath: string): void {
       ...exports,
       '  ./bin/keymedic diagnose -        # then paste an error and press Ctrl-D',
       '',
+      'To act as an application (OrdersService, PayoutWorker …) or as the operator PlatformAdmin in a third one:',
+      '',
+      `  eval "$(curl -s ${lab.slack.url}/lab/credentials/OrdersService)"`,
+      '',
       'Ctrl-C stops everything; nothing is kept.',
     ].join('\n')}\n`,
   );

@@ -1,7 +1,9 @@
 import { parseSignal } from './parse';
+import { redact } from './redact';
 
 /**
- * One line of `keymedic parse --batch`: `{"id","text"}` in, the signal with its id first out, both as one line of JSON. A line
+ * One line of `keymedic parse --batch`: `{"id","text"}` in, the signal with its id first out, both as one line of JSON, secrets
+ * masked. A line
  * that is not such an object gives `{"id", "error": {"code", "message"}}`; nothing is thrown.
  */
 export function parseLine(line: string): string {
@@ -16,7 +18,7 @@ export function parseLine(line: string): string {
   const { id, text } = input as Record<string, unknown>;
   const known = typeof id === 'string' || typeof id === 'number' ? id : null;
   if (typeof text !== 'string') return failure(known, 'the member "text" is missing or not a string');
-  return JSON.stringify({ id: known, ...parseSignal(text) });
+  return JSON.stringify({ id: known, ...parseSignal(redact(text).text) });
 }
 
 function failure(id: string | number | null, problem: string): string {

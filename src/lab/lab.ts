@@ -50,6 +50,26 @@ function reply(response: ServerResponse, status: number, body: unknown): true {
   return true;
 }
 
+/** Who changes things by hand in the accounts. */
+const OPERATOR = 'arn:aws:iam::111122223333:role/PlatformAdmin';
+
+/** Shell lines that act as a role of the lab: the application of a scenario, or the operator. Null: no such role. */
+function credentialLines(aws: LocalAws, roleName: string): string | null {
+  const known = [...SCENARIOS.map(({ failingCall }) => failingCall.as), OPERATOR];
+  const principal = known.find((arn) => arn.split('/')[1] === roleName);
+  if (!principal) return null;
+  const { accessKeyId, secretAccessKey, sessionToken = '' } = aws.credentialsFor(principal);
+  const variables = {
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  };
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}=${value}\n`)
+    .join('');
+}
+
 /** Buttons of the page that act on the local AWS: each scenario's failing call, and a reset. */
 function labApi(aws: LocalAws, scenarios: readonly Scenario[]): (req: IncomingMessage, res: ServerResponse) => boolean {
   const actions = [
@@ -67,6 +87,13 @@ function labApi(aws: LocalAws, scenarios: readonly Scenario[]): (req: IncomingMe
   return (request, response) => {
     const path = new URL(request.url ?? '/', 'http://lab').pathname;
     if (path === '/lab/actions' && request.method === 'GET') return reply(response, 200, actions);
+    const role = /^\/lab\/credentials\/([\w-]+)$/.exec(path)?.[1];
+    if (role && request.method === 'GET') {
+      const lines = credentialLines(aws, role);
+      response.writeHead(lines ? 200 : 404, { 'content-type': 'text/plain; charset=utf-8' });
+      response.end(lines ?? `# There is no role ${role} in the lab.\n`);
+      return true;
+    }
     const id = /^\/lab\/actions\/([\w-]+)$/.exec(path)?.[1];
     if (!id || request.method !== 'POST') return false;
     run(id).then(

@@ -1,12 +1,25 @@
+import { ALL_KMS_ACTIONS } from '../authorization/operations';
 import { parseKeyRef, parsePrincipal } from '../domain/arn';
 import { NO_SIGNAL, type Signal } from '../domain/signal';
 import type { OpenRequest } from './ports';
 
-/** The signal of a check: what the asker named, and no error. Null when the key has none of the forms that KMS accepts. */
+const ACTIONS = new Map(ALL_KMS_ACTIONS.map((action) => [action.toLowerCase(), action]));
+
+/** `kms:Decrypt` for `kms:Decrypt`, `Decrypt` or `kms:decrypt`; null for what is no action of KMS. */
+export function kmsActionOf(text: string): string | null {
+  const lower = text.trim().toLowerCase();
+  return ACTIONS.get(lower.includes(':') ? lower : `kms:${lower}`) ?? null;
+}
+
+/**
+ * The signal of a check: what the asker named, and no error. Null when the key has none of the forms that KMS accepts, the
+ * principal is no ARN, or the action is none of KMS: a guess would answer another question.
+ */
 export function checkSignal({ key, principal, action }: NonNullable<OpenRequest['check']>): Signal | null {
   const ref = parseKeyRef(key.trim());
   const who = principal ? parsePrincipal(principal.trim()) : null;
-  if (!ref || (principal && !who)) return null;
+  const kmsAction = action ? kmsActionOf(action) : null;
+  if (!ref || (principal && !who) || (action && !kmsAction)) return null;
   return {
     ...NO_SIGNAL,
     keyRef: ref.text,
@@ -16,7 +29,7 @@ export function checkSignal({ key, principal, action }: NonNullable<OpenRequest[
     principalArn: who?.arn ?? null,
     principalType: who?.type ?? null,
     principalAccountId: who?.accountId ?? null,
-    kmsAction: action ? (action.includes(':') ? action : `kms:${action}`) : null,
+    kmsAction,
     missing: [],
   };
 }

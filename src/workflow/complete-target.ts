@@ -42,7 +42,8 @@ async function fromTrail(
   if (!found) return target;
   const context = { ...found.overrides.context, ...overrides.context };
   const completed = resolveTarget(signal, { ...overrides, ...found.overrides, context }, config);
-  return { ...completed, assumptions: [found.assumption, ...completed.assumptions] };
+  const assumptions = [found.assumption, ...completed.assumptions];
+  return { ...completed, principalGuessed: found.guessed, assumptions };
 }
 
 /** Looks in every configured account and Region for a key that is named without its account; one match settles it. */

@@ -27,6 +27,8 @@ export interface InvestigateDeps {
 export interface InvestigateQuestion {
   signal: Signal;
   overrides?: Overrides;
+  /** AWS operations that the asker made since the failure. */
+  made?: readonly string[];
   id?: string;
   onProgress?: (progress: Progress) => void;
 }
@@ -58,7 +60,7 @@ function factsFor(signal: Signal, target: Target, organization: OrganizationFact
  */
 export async function investigate(deps: InvestigateDeps, question: InvestigateQuestion): Promise<Diagnosis> {
   const { reader, runbooks, config, clock, ids, log } = deps;
-  const { signal, onProgress } = question;
+  const { signal, onProgress, made = [] } = question;
   const id = question.id ?? ids.next('inv');
   const started = clock.now();
   const at = started.toISOString();
@@ -73,7 +75,7 @@ export async function investigate(deps: InvestigateDeps, question: InvestigateQu
   const run = { runbook, facts, session, checks: CHECKS, clock, ...(onProgress ? { onProgress } : {}) };
   const evidence = await executeRunbook(run);
   const stats = { awsCalls: session.calls(), ms: clock.now().getTime() - started.getTime() };
-  const diagnosis = diagnose({ id, at, signal, target, organization, runbook, evidence, facts, config, stats });
+  const diagnosis = diagnose({ id, at, signal, target, organization, runbook, evidence, facts, config, stats, made });
   log.debug('diagnosed', { id, runbook: runbook.id, verdict: diagnosis.verdict, ...stats });
   return diagnosis;
 }

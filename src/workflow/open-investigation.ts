@@ -1,6 +1,6 @@
 import type { Config } from '../config';
 import type { NewAuditEntry } from '../domain/audit';
-import type { Investigation, Source } from '../domain/investigation';
+import type { Investigation, Person, Source } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
 import { parseSignal } from '../intake/parse';
 import { redact } from '../intake/redact';
@@ -23,7 +23,9 @@ export interface OpenDeps {
 /** Longer than any redelivery of one message; afterwards the stored investigation still tells a duplicate. */
 export const CLAIM_MS = 15 * 60_000;
 
-type Read = { kind: 'question'; signal: Signal; text: string; secrets: string[] } | { kind: 'nothing' };
+type Read =
+  /** `asker`: who asked first, when this message only completes the question; the fix stays theirs to ask, not to approve. */
+  { kind: 'question'; signal: Signal; text: string; secrets: string[]; asker?: Person } | { kind: 'nothing' };
 
 const refused = (code: string, text: string): Opened => ({ kind: 'refused', refusal: { code, text } });
 
@@ -54,12 +56,15 @@ async function read(deps: OpenDeps, { text, source, check }: OpenRequest): Promi
   const joined = `${root.text}\n${clean}`;
   const completed = parseSignal(joined);
   const brings = completed.isKmsError && completed.missing.length < root.signal.missing.length;
-  return brings ? { kind: 'question', signal: completed, text: joined, secrets } : { kind: 'nothing' };
+  return brings
+    ? { kind: 'question', signal: completed, text: joined, secrets, asker: root.requester }
+    : { kind: 'nothing' };
 }
 
 function answerToNothing({ askedBy, check }: OpenRequest): Opened {
   if (check) {
-    const how = 'Send a key ARN, key id, alias/name or alias ARN; a principal as the ARN of a role or user.';
+    const how =
+      'Send a key ARN, key id, alias/name or alias ARN; a principal as the ARN of a role or user; an action of KMS such as kms:Decrypt.';
     return refused('not-a-key', `That is not something that can be checked. ${how}`);
   }
   if (askedBy === 'paste') return { kind: 'ignored' };
@@ -86,7 +91,7 @@ function recordOf({ clock }: OpenDeps, request: OpenRequest, read: Extract<Read,
     status: 'queued',
     createdAt: clock.now().toISOString(),
     askedBy,
-    requester,
+    requester: read.asker ?? requester,
     source,
     text: read.text,
     signal: read.signal,

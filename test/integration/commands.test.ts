@@ -59,7 +59,10 @@ describe('the built commands', () => {
     ['an unknown command', ['fix-everything'], 2, /There is no command/],
     ['an unknown option', ['diagnose', '--colour'], 2, /Unknown option/],
     ['a file that is not there', ['diagnose', 'nowhere.txt'], 2, /Cannot read nowhere\.txt/],
-    ['an action that is none', ['check', 'alias/x', '--action', 'Decrypt'], 2, /not a KMS action/],
+    ['an action that is none', ['check', 'alias/x', '--action', 'kms:Frobnicate'], 2, /not a KMS action/],
+    ['a principal that is no ARN', ['check', 'alias/x', '--principal', 'PayoutWorker'], 2, /wants the ARN/],
+    ['a key that is none', ['check', 'garbage!!'], 2, /The key is none of/],
+    ['a Region that is none', ['check', 'alias/x', '--region', 'mars'], 2, /not a Region/],
     ['a plan that is not there', ['apply', 'nowhere.json', '--fix', 'fix-1'], 2, /Cannot read/],
     ['serve without a configuration', ['serve'], 2, /No configuration file/],
     ['config check without anything', ['config', 'check'], 2, /no configuration[\s\S]*SLACK_BOT_TOKEN[\s\S]*REDIS_URL/],
@@ -92,6 +95,21 @@ describe('the built commands', () => {
     expect(out).toMatch(/Not seen/);
     expect(status).toBe(3);
     expect(out).not.toMatch(/^ALLOWED/);
+  });
+
+  it('never repeats a secret that stands where a name is expected', async () => {
+    const key = 'AKIAIOSFODNN7EXAMPLE';
+    const text = `User: arn:aws:sts::111122223333:assumed-role/App/${key} is not authorized to perform: kms:Decrypt`;
+    const line = JSON.stringify({ id: 'a', text });
+    const outputs = [
+      await keymedic(['parse', '-'], text),
+      await keymedic(['parse', '-', '--json'], text),
+      await keymedic(['parse', '--batch'], `${line}\n`),
+    ];
+    for (const { out, err } of outputs) {
+      expect(out).toContain('kms:Decrypt');
+      expect(out + err).not.toContain(key);
+    }
   });
 
   it('never echoes a secret of the paste', async () => {

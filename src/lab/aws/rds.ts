@@ -33,6 +33,13 @@ export const rds: OperationTable = {
     const found = id === null ? all : [existing(call, id)];
     return listed(call, 'DBInstances', 'DBInstance', found.map(shown));
   },
+  /** No scenario has an Aurora cluster. */
+  DescribeDBClusters(call) {
+    const id = optionalText(call.input, 'DBClusterIdentifier');
+    authorize(call, `cluster:${id ?? '*'}`);
+    if (id !== null) throw new AwsFailure('DBClusterNotFoundFault', `DBCluster ${id} not found.`, 404);
+    return listed(call, 'DBClusters', 'DBCluster', []);
+  },
   DescribeDBSnapshots(call) {
     const id = optionalText(call.input, 'DBSnapshotIdentifier');
     const instance = optionalText(call.input, 'DBInstanceIdentifier');

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { parseKeyRef } from '../../domain/arn';
 import { COMMAND } from '../actions';
 import { helpMessage } from '../blocks/help';
 import { sentence } from '../blocks/sentence';
@@ -11,7 +12,9 @@ export function onCommand(app: App, context: ListenerContext): void {
     const asked = parseCommand(command.text ?? '');
     if (asked.kind === 'help') return ack({ response_type: 'ephemeral', ...helpMessage(asked.problem) });
     const { kind: _, ...check } = asked;
-    await ack({ response_type: 'ephemeral', ...sentence(`Looking at ${check.key}; the answer comes as a message.`) });
+    // What is no key is not repeated: it may be a secret pasted by mistake.
+    const what = parseKeyRef(check.key) ? check.key : 'it';
+    await ack({ response_type: 'ephemeral', ...sentence(`Looking at ${what}; the answer comes as a message.`) });
     const { team_id: teamId, channel_id: channel } = command;
     const requester = { id: command.user_id, teamId };
     const place = { teamId, channel, messageTs: null, threadTs: null };

@@ -203,6 +203,15 @@ describe('openInvestigation', () => {
       });
     });
 
+    it('leaves the question to who asked first, so that they cannot approve its fix', async () => {
+      const deps = await asked();
+      const { requester } = (await deps.store.investigation(ID)) ?? {};
+      const other = { id: 'UOTHER', teamId: 'T1' };
+      const opened = await openInvestigation(deps, { ...reply(`it is ${KEY}`), requester: other });
+      expect(opened).toMatchObject({ kind: 'opened', investigation: { requester } });
+      expect(requester?.id).not.toBe(other.id);
+    });
+
     it('ignores small talk', async () => {
       const deps = await asked();
       expect(await openInvestigation(deps, reply('let me look'))).toEqual({ kind: 'ignored' });
