@@ -1,5 +1,8 @@
 import type { RootCause } from '../../domain/root-cause';
 import type { Situation } from '../cases';
+import { type Json, list, outputOf, record, text } from '../read-evidence';
+import { contextOfRecord, recordOf } from '../recorded-request';
+import { STEPS } from '../steps';
 import type { Draft } from './draft';
 
 /**
@@ -26,18 +29,51 @@ function ofCertainty({ certainty }: RootCause): string[] {
   ];
 }
 
-/** Set where CloudTrail's records, not the text, suggested the caller. */
-function isGuessed({ target }: Situation): boolean {
-  return 'principalGuessed' in target && target.principalGuessed === true;
+/** Refused requests for the needed actions on the key, as CloudTrail shows them. */
+function refusedRecords({ evidence, target }: Situation): Json[] {
+  const wanted = new Set(target.actions.map((action) => action.slice('kms:'.length)));
+  return [STEPS.keyEvents, STEPS.callerEvents]
+    .flatMap((step) => list(outputOf(evidence, step)?.Events))
+    .map((event) => recordOf(record(event)))
+    .filter((detail) => /^AccessDenied/.test(text(detail.errorCode) ?? '') && wanted.has(text(detail.eventName) ?? ''));
+}
+
+/** The service that the text names made every refused request on record in the name of this one caller: nobody else can be meant. */
+function isOnlyCaller(situation: Situation): boolean {
+  const { principalArn, viaService } = situation.target;
+  const records = refusedRecords(situation);
+  return (
+    viaService !== null &&
+    records.length > 0 &&
+    records.every(
+      (detail) =>
+        text(record(detail.userIdentity).arn) === principalArn &&
+        contextOfRecord(detail)['kms:ViaService'] === viaService,
+    )
+  );
+}
+
+/** CloudTrail's records, not the text, suggested the caller, and they leave room for another. */
+function isGuessed(situation: Situation, named: boolean): boolean {
+  const { target } = situation;
+  const suggested = 'principalGuessed' in target && target.principalGuessed === true;
+  return suggested && !named && !isOnlyCaller(situation);
 }
 
 /**
  * Why a person has to make a fix of policies, as clauses; none where it may be made after an approval. `offering`: the causes that offer
- * it; `all`: every cause found, since one of the same layer that a person must decide about would be decided along with it.
+ * it; `all`: every cause found, since one of the same layer that a person must decide about would be decided along
+ * with it; `callerNamed`: the text names the caller.
  */
 export function hurdlesOf(
   { layer, guarded }: Draft,
-  found: { offering: readonly RootCause[]; all: readonly RootCause[]; situation: Situation; certain: boolean },
+  found: {
+    offering: readonly RootCause[];
+    all: readonly RootCause[];
+    situation: Situation;
+    certain: boolean;
+    callerNamed: boolean;
+  },
 ): string[] {
   if (layer === 'key-state') return [];
   const beside = found.all.filter((cause) => cause.layer === layer && cause.variant !== null);
@@ -48,7 +84,7 @@ export function hurdlesOf(
     ...(found.certain
       ? []
       : ['it is not certain that the call is refused: something that could not be read may allow it']),
-    ...(isGuessed(found.situation)
+    ...(isGuessed(found.situation, found.callerNamed)
       ? [
           `the text names no caller, and CloudTrail’s records suggested ${found.situation.target.principalArn}: make sure first`,
         ]

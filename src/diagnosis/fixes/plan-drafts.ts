@@ -2,9 +2,11 @@ import type { Config } from '../../config';
 import type { DecisionKind, Layer } from '../../domain/decision';
 import type { FixCode, FixPlan } from '../../domain/fix';
 import type { RootCause } from '../../domain/root-cause';
+import type { Facts } from '../../runbook/facts';
 import type { FixOffer } from '../../runbook/schema';
 import type { Situation } from '../cases';
 import { evaluateSafely } from '../explain/explain';
+import { record, text } from '../read-evidence';
 import { addIamPermission } from './add-iam-permission';
 import { addKeyPolicyStatement } from './add-key-policy-statement';
 import type { Draft, FixLayer, Instead, Planner } from './draft';
@@ -128,6 +130,7 @@ export function planDrafts(given: {
   situation: Situation;
   offered: readonly Offered[];
   config: Config;
+  facts: Facts;
 }): (Proven | ByHand)[] {
   const { situation, offered } = given;
   const { certain, refusals } = refusalsOf(situation);
@@ -138,9 +141,10 @@ export function planDrafts(given: {
     byHand: planned.flatMap(({ item }) => (item.kind === 'instead' ? [item.layer] : [])),
   };
   const all = offered.map(({ cause }) => cause);
+  const callerNamed = text(record(given.facts.signal).principalArn) !== null;
   return planned.map(({ item, cause, offering }): Proven | ByHand => {
     if (item.kind === 'instead') return { ...item, cause };
-    const hurdles = hurdlesOf(item, { offering, all, situation, certain });
+    const hurdles = hurdlesOf(item, { offering, all, situation, certain, callerNamed });
     const result = proofOf(item, situation);
     const proven: Proven = {
       kind: 'proven',

@@ -12,6 +12,7 @@ import {
   may,
   OTHER,
   ROLE,
+  SESSION,
 } from './fake-account';
 
 const NARROW = allow(`arn:aws:iam::${ACCOUNT}:root`, ['kms:Describe*', 'kms:Put*'], { Sid: 'Administration' });
@@ -227,22 +228,55 @@ describe('a planner that gives up says why, and what to do', () => {
   });
 });
 
-describe('a caller that was guessed', () => {
-  it('changes no policy by a click', async () => {
+describe('a caller that CloudTrail suggested', () => {
+  const event = (eventName: string, session: string, invokedBy?: string, minute = 59) => {
     const record = {
-      eventName: 'Decrypt',
-      eventTime: '2026-11-22T11:59:00Z',
+      eventName,
+      eventTime: `2026-11-22T11:${minute}:00Z`,
       awsRegion: 'us-east-1',
       errorCode: 'AccessDenied',
-      userIdentity: { arn: `arn:aws:sts::${ACCOUNT}:assumed-role/App/i-0abc` },
+      userIdentity: { arn: session, ...(invokedBy ? { invokedBy } : {}) },
       resources: [{ ARN: KEY }],
     };
-    const events = [{ EventId: 'e1', EventName: 'Decrypt', CloudTrailEvent: JSON.stringify(record) }];
-    const fixes = await planned(
-      { events, inline: {} },
-      { signal: denied({ principalArn: null, principalType: null }) },
-    );
+    return { EventId: session, EventName: eventName, CloudTrailEvent: JSON.stringify(record) };
+  };
+  const OTHERS = SESSION.replace('App', 'Other');
+  const nameless = { principalArn: null, principalType: null, principalAccountId: null } as const;
+
+  it('changes no policy by a click', async () => {
+    const fixes = await planned({ events: [event('Decrypt', SESSION)], inline: {} }, { signal: denied(nameless) });
     expectByHand(fixes, /CloudTrail/, /aws iam put-role-policy/);
+  });
+
+  it('does where the service of the text acted for nobody else', async () => {
+    const rds = denied({ ...nameless, service: 'rds', operation: 'CreateDBInstance', kmsAction: null });
+    const inline = { see: document(may('kms:DescribeKey')) };
+    const own = event('CreateGrant', SESSION, 'rds.amazonaws.com');
+    expect(codes(await planned({ events: [own], inline }, { signal: rds }))).toEqual(['add-iam-permission']);
+    const other = event('CreateGrant', OTHERS, 'rds.amazonaws.com', 40);
+    expectByHand(await planned({ events: [own, other], inline }, { signal: rds }), /CloudTrail/);
+  });
+});
+
+describe('advice against the next time', () => {
+  it('names the test before a deployment, the alarm, the owner and the keys of AWS', async () => {
+    for (const key of [{ KeyState: 'Enabled' }, { KeyState: 'Disabled' }]) {
+      const signal = denied(key.KeyState === 'Disabled' ? { denyReason: 'key-disabled' } : {});
+      const { advice, runbook } = await ask(healthy({ key: { ...key, KeyManager: 'CUSTOMER' }, inline: {} }), {
+        signal,
+      });
+      expect(runbook?.id).toBe(key.KeyState === 'Disabled' ? 'kms-key-state' : 'kms-access-denied');
+      const told = advice.join('\n');
+      expect(told).toContain(`keymedic check ${KEY} --principal ${ROLE} --action kms:Decrypt --expect allowed`);
+      for (const text of [/AccessDenied\*/, /put-metric-filter/, /Owner/, /AWS managed key/])
+        expect(told).toMatch(text);
+      for (const line of advice) expect(line.length).toBeLessThanOrEqual(300);
+    }
+  });
+
+  it('says nothing to a check that only asks', async () => {
+    const signal = denied({ isKmsError: false, errorCode: null, denyReason: null });
+    expect((await ask(healthy(), { signal, overrides: { key: KEY, principal: ROLE } })).advice).toEqual([]);
   });
 });
 
