@@ -13,6 +13,8 @@ import { throttleProgress } from './throttle-progress';
 export interface Question {
   signal: Signal;
   overrides?: { key?: string | null; principal?: string | null; action?: string | null };
+  /** AWS operations made since the failure, which CloudTrail shows minutes later. */
+  made?: readonly string[];
   id?: string;
   onProgress?: (progress: Progress) => void;
 }
@@ -29,9 +31,25 @@ export interface RunDeps extends OfferDeps {
 const PROGRESS_EVERY_MS = 1000;
 
 /** The question that an investigation asks, each time it is asked. For a check, what the asker named stands in the signal. */
-export function questionOf({ id, signal }: Investigation): Question {
+function questionOf({ id, signal }: Investigation): Question {
   if (signal.isKmsError) return { id, signal };
   return { id, signal, overrides: { key: signal.keyRef, principal: signal.principalArn, action: signal.kmsAction } };
+}
+
+/**
+ * The question as it was answered: what its text left out and was found then is not looked for again, since a busy trail may
+ * no longer show it.
+ */
+export function answeredQuestionOf(investigation: Investigation): Question {
+  const question = questionOf(investigation);
+  const { signal, diagnosis } = investigation;
+  if (!diagnosis) return question;
+  const { resource, principal } = diagnosis.asked;
+  const found = {
+    ...(signal.keyRef === null && resource !== null ? { key: resource } : {}),
+    ...(signal.principalArn === null && principal !== null ? { principal } : {}),
+  };
+  return { ...question, overrides: { ...question.overrides, ...found } };
 }
 
 async function diagnose(deps: RunDeps, record: Investigation): Promise<Diagnosis> {

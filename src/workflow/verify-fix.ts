@@ -8,7 +8,7 @@ import { type MoveDeps, moveApproval } from './move-approval';
 import type { AwsReader, Publisher, Queue } from './ports';
 import { publishThread } from './publish-thread';
 import { pendingSiblings, retireSiblings } from './retire-siblings';
-import { type Investigate, questionOf } from './run-investigation';
+import { answeredQuestionOf, type Investigate } from './run-investigation';
 
 export interface VerifyDeps extends MoveDeps {
   queue: Queue;
@@ -29,7 +29,7 @@ interface Look {
 
 async function look(deps: VerifyDeps, investigation: Investigation, { plan }: Approval): Promise<Look> {
   const effect = await readEffects(plan.calls, plan.target, deps.reader.openSession(investigation.id));
-  return { diagnosis: await deps.investigate(questionOf(investigation)), visible: effect.kind === 'yes' };
+  return { diagnosis: await deps.investigate(answeredQuestionOf(investigation)), visible: effect.kind === 'yes' };
 }
 
 /** Looks until the call is allowed, or until two looks in a row saw the writes in effect and it still is not. */

@@ -50,6 +50,23 @@ describe('verifyFix', () => {
     expect(deps.publisher.last?.approvals.map(({ state }) => state)).toEqual(['verified', 'stale']);
   });
 
+  it('asks for the caller and the key that the diagnosis found, not for what a trail may no longer show', async () => {
+    const { deps, id } = await given();
+    const { investigationId } = await get(deps, id);
+    const stored = await deps.store.investigation(investigationId);
+    if (!stored) throw new Error('no investigation');
+    const asked = { principal: 'arn:aws:iam::111122223333:role/App', action: 'kms:Decrypt', resource: 'arn:key' };
+    const signal = { ...stored.signal, isKmsError: true, principalArn: null, keyRef: 'alias/app' };
+    await deps.store.replaceInvestigation({ ...stored, signal, diagnosis: aDiagnosis({ asked, signal }) });
+    const questions: unknown[] = [];
+    const investigate: FakeDeps['investigate'] = async (question) => {
+      questions.push(question.overrides);
+      return allowed;
+    };
+    await verifyFix({ ...deps, investigate }, { approvalId: id });
+    expect(questions).toEqual([{ principal: asked.principal }]);
+  });
+
   it('waits until what was written shows', async () => {
     const { deps, id } = await given();
     deps.aws.state = 'Disabled';
