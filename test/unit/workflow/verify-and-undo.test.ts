@@ -3,6 +3,7 @@ import type { Diagnosis, Person } from '../../../src/domain/investigation';
 import { KeymedicError } from '../../../src/errors';
 import { expireAndPublish, sweepApprovals } from '../../../src/workflow/expire-approvals';
 import type { UndoRequest } from '../../../src/workflow/ports';
+import type { Investigate } from '../../../src/workflow/run-investigation';
 import { buryJob, takeJob } from '../../../src/workflow/take-job';
 import { runUndo, undoFix } from '../../../src/workflow/undo-fix';
 import { verifyFix } from '../../../src/workflow/verify-fix';
@@ -59,7 +60,7 @@ describe('verifyFix', () => {
     const signal = { ...stored.signal, isKmsError: true, principalArn: null, keyRef: 'alias/app' };
     await deps.store.replaceInvestigation({ ...stored, signal, diagnosis: aDiagnosis({ asked, signal }) });
     const questions: unknown[] = [];
-    const investigate: FakeDeps['investigate'] = async (question) => {
+    const investigate: Investigate = async (question) => {
       questions.push(question.overrides);
       return allowed;
     };
