@@ -20,6 +20,12 @@ export interface Located {
   assumptions: string[];
 }
 
+function unstatedAccount(ref: string, account: string, callerAccount: string | null): string {
+  return account === callerAccount
+    ? `${ref} names no account: it was looked up in ${account}, as KMS does for a caller of that account.`
+    : `${ref} names no account: every configured account was searched, ${account} first.`;
+}
+
 /** Where the key is looked for: its own account and Region, and everywhere else it may be (a bare id says neither). */
 export function locateKey(
   ref: string | null,
@@ -37,9 +43,7 @@ export function locateKey(
   const region = key?.region ?? overrides.region ?? signal.region;
   const keyRegion = region ?? regions[0] ?? null;
   const assumptions = [
-    ...(!stated && keyAccount && key
-      ? [`${ref} names no account: it was looked up in ${keyAccount}, as KMS does for a caller of that account.`]
-      : []),
+    ...(!stated && keyAccount && key ? [unstatedAccount(key.text, keyAccount, callerAccount)] : []),
     ...(!region && keyRegion ? [`No Region was named: every configured Region was searched, ${keyRegion} first.`] : []),
   ];
   const otherPlaces = config.accounts
