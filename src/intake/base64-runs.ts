@@ -23,10 +23,17 @@ export function base64Runs(text: string): Base64Run[] {
     }
     const end = runEnd(text, at);
     const body = text.slice(at, end);
-    if (body.length >= MIN_KMS_LENGTH && isCipher(body)) runs.push({ start: at, end });
-    at = end;
+    const cipher = body.length >= MIN_KMS_LENGTH && isCipher(body);
+    const inArn = cipher && isInArn(text, at);
+    if (cipher && !inArn) runs.push({ start: at, end });
+    at = inArn ? lineEnd(text, at) : end;
   }
   return runs;
+}
+
+/** Names of roles and sessions can be as long and mixed as base64. */
+function isInArn(text: string, at: number): boolean {
+  return text[at - 1] === ':' && /arn:[a-z-]{2,20}:[^\s"']{2,60}$/.test(text.slice(Math.max(0, at - 90), at));
 }
 
 /** Where the base64 that starts here ends, over line breaks that a terminal or a formatter put into it. */

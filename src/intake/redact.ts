@@ -1,5 +1,6 @@
 import { base64Runs, runEnd } from './base64-runs';
-import { SECRET_RULES, type SecretKind, type SecretRule } from './secret-rules';
+import { NO_CREDENTIALS, type SecretKind, type SecretRule } from './secret-kinds';
+import { SECRET_RULES } from './secret-rules';
 
 const PRIVATE_KEY_OPEN = /-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g;
 const PRIVATE_KEY_CLOSE = /^-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----/;
@@ -8,17 +9,18 @@ const PRIVATE_KEY_BODY =
   /^(?:(?:\r?\n|\\{1,4}n)[ \t>|\u2502]{0,12}(?:[A-Z][A-Za-z]{1,12}-[A-Za-z]{1,12}: [^\n]{1,100}|[A-Za-z0-9+/=]{0,120}(?=[\r\n\\"'-]|$))|[A-Za-z0-9+/=]{1,120})/;
 
 /**
- * Masks credentials and ciphertexts, so that the rest of the product, its logs and its stores never see them. `found` lists kinds
- * only. Linear in the length of the text; masking twice changes nothing.
+ * Masks credentials and ciphertexts, so that the rest of the product, its logs and its stores never see them. `found` lists the
+ * kinds of credential that whoever pasted them should replace. Linear in the length of the text; masking twice changes nothing.
  */
 export function redact(text: string): { text: string; found: string[] } {
-  const found = new Set<string>();
+  const found = new Set<SecretKind>();
   let masked = maskPrivateKeys(text, found);
   for (const rule of SECRET_RULES) masked = maskRule(masked, rule, found);
-  return { text: maskRuns(masked, found), found: [...found] };
+  masked = maskRuns(masked, found);
+  return { text: masked, found: [...found].filter((kind) => !NO_CREDENTIALS.has(kind)) };
 }
 
-function maskRule(text: string, { kind, pattern, wraps }: SecretRule, found: Set<string>): string {
+function maskRule(text: string, { kind, pattern, wraps }: SecretRule, found: Set<SecretKind>): string {
   let masked = '';
   let from = 0;
   for (const match of text.matchAll(pattern)) {
@@ -37,7 +39,7 @@ function maskOf(kind: SecretKind): string {
 }
 
 /** From the opening line to the closing one, or, where the paste was cut off, as far as the lines look like a key. */
-function maskPrivateKeys(text: string, found: Set<string>): string {
+function maskPrivateKeys(text: string, found: Set<SecretKind>): string {
   let masked = '';
   let from = 0;
   for (const open of text.matchAll(PRIVATE_KEY_OPEN)) {
@@ -62,7 +64,7 @@ function endOfKey(text: string, from: number): number {
 }
 
 /** Long base64 is a ciphertext, an encoded message or a key of some kind: nothing that a diagnosis needs. */
-function maskRuns(text: string, found: Set<string>): string {
+function maskRuns(text: string, found: Set<SecretKind>): string {
   let masked = '';
   let from = 0;
   for (const run of base64Runs(text)) {

@@ -1,38 +1,45 @@
-/** What was masked, by kind; never the secret itself. */
-export type SecretKind =
-  | 'private-key'
-  | 'authorization-header'
-  | 'secret-key'
-  | 'session-token'
-  | 'access-key'
-  | 'signature'
-  | 'password'
-  | 'token'
-  | 'encoded-authorization-message'
-  | 'ciphertext';
-
-/** Kinds that let somebody act as somebody else: whoever pasted one should rotate it. */
-export const CREDENTIAL_KINDS: ReadonlySet<string> = new Set<SecretKind>([
-  'private-key',
-  'authorization-header',
-  'secret-key',
-  'session-token',
-  'access-key',
-  'password',
-  'token',
-]);
-
-/** One form in which a secret stands in text. */
-export interface SecretRule {
-  kind: SecretKind;
-  pattern: RegExp;
-  /** The secret is base64 that goes on over line breaks. */
-  wraps?: true;
-}
+import { type Label, labelled } from './labelled-secrets';
+import type { SecretRule } from './secret-kinds';
 
 const LABEL_END = String.raw`["'\\]{0,6}\s{0,8}(?:[:=]|=>)?\s{0,8}["'\\]{0,6}`;
-const PASSWORD_LABEL = String.raw`(?<![A-Za-z])(?:password|passwd|passphrase|client_secret|api_?key)["'\\]{0,6}\s{0,4}`;
 const NOT_MASKED = String.raw`(?!\[redacted)`;
+
+/** Forms that services give the tokens they issue, so that scanners find them. */
+const ISSUED_TOKEN = new RegExp(
+  `\\b(?:${[
+    'xox[abeprs](?:\\.xox[bp])?-[A-Za-z0-9-]{10,200}',
+    'xapp-[A-Za-z0-9-]{10,200}',
+    'gh[pousr]_[A-Za-z0-9]{20,100}',
+    'github_pat_[A-Za-z0-9_]{20,200}',
+    'gl(?:pat|ptt|dt|rt)-[A-Za-z0-9_-]{16,100}',
+    'npm_[A-Za-z0-9]{20,100}',
+    'pypi-[A-Za-z0-9_-]{40,400}',
+    'dckr_pat_[A-Za-z0-9_-]{20,100}',
+    '(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,200}',
+    'whsec_[A-Za-z0-9+/=]{20,100}',
+    'sk-(?:[a-z]{2,10}-)?[A-Za-z0-9_-]{32,300}',
+    'AIza[A-Za-z0-9_-]{30,60}',
+    'GOCSPX-[A-Za-z0-9_-]{20,60}',
+    'ya29\\.[A-Za-z0-9_-]{20,1000}',
+    'SG\\.[A-Za-z0-9_-]{16,40}\\.[A-Za-z0-9_-]{16,80}',
+    'hv[sbr]\\.[A-Za-z0-9_-]{20,400}',
+  ].join('|')})`,
+  'g',
+);
+
+/** Tokens that are no secret: they number a request or a page, or are the subject of an error. */
+const NO_TOKEN =
+  '(?<!(?:request|next|page|pagination|continuation|starting|idempotency|client|grant|sync|lock|expired|invalid|missing|unexpected)[ _-]?)';
+
+const LABELS: readonly Label[] = [
+  {
+    kind: 'password',
+    names: String.raw`password|passwd|passphrase|(?<!old)pwd(?=\\{0,4}["']?\s{0,4}[=:]?\s{0,4}\\{0,4}["']?[^\s/~.=:"'\\])`,
+    assignedNames: '(?:(?<![a-z])|db|user|my|sql|pg|admin|root|smtp|mail|redis)pass',
+  },
+  { kind: 'secret', names: String.raw`(?<!\d:)secret(?:[_-]?key)?`, assignedNames: 'secret-string' },
+  { kind: 'token', names: `${NO_TOKEN}token|(?:api|app|auth)[_-]?key`, assignedNames: '(?:account|access)[_-]?key' },
+];
 
 /**
  * Group 1, where there is one, is kept; the rest of the match is the secret. Every quantifier is bounded. Order matters: labelled
@@ -45,6 +52,11 @@ export const SECRET_RULES: readonly SecretRule[] = [
       `(\\bauthorization${LABEL_END})${NOT_MASKED}(?:AWS4-HMAC-SHA256|Bearer|Basic|AWS|Digest|Negotiate)\\s{1,4}[^"'\\n\\r]{4,4000}`,
       'gi',
     ),
+  },
+  {
+    kind: 'authorization-header',
+    pattern:
+      /(\bauthorization["'\\]{0,6}\s{0,4}[:=]\s{0,4}["'\\]{0,6}(?:token|api-?key)\s{1,4})[A-Za-z0-9+/_.~=-]{8,4000}/gi,
   },
   { kind: 'authorization-header', pattern: /(\b(?:Bearer|Basic)\s{1,4})[A-Za-z0-9+/_.~=-]{16,8000}/g },
   { kind: 'signature', pattern: /((?:X-Amz-Signature|Signature)=)[0-9a-fA-F]{32,128}/g },
@@ -64,7 +76,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     kind: 'secret-key',
     pattern: new RegExp(
-      `((?:aws_?secret_?access_?key|aws_?secret_?key|secret_?access_?key|secret_?key)${LABEL_END})${NOT_MASKED}[A-Za-z0-9+/=]{16,128}`,
+      `((?:aws[_-]?secret[_-]?access[_-]?key|aws[_-]?secret[_-]?key|secret[_ -]?access[_ -]?key|secret[_-]?key)${LABEL_END})${NOT_MASKED}[A-Za-z0-9+/=]{16,128}`,
       'gi',
     ),
   },
@@ -74,25 +86,10 @@ export const SECRET_RULES: readonly SecretRule[] = [
     pattern: /(\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>]{0,100}:)(?!\[redacted)[^\s@"'<>]{1,200}(?=@)/gi,
   },
   {
-    kind: 'password',
-    pattern: new RegExp(`(${PASSWORD_LABEL}=\\s{0,4}["'\\\\]{0,6})${NOT_MASKED}[^\\s"',;\\\\]{3,200}`, 'gi'),
-  },
-  {
-    kind: 'password',
-    pattern: new RegExp(`(${PASSWORD_LABEL}:\\s{0,4}["'\\\\]{1,6})${NOT_MASKED}[^"'\\\\\\n]{3,200}`, 'gi'),
-  },
-  {
-    kind: 'password',
-    pattern: new RegExp(
-      `(${PASSWORD_LABEL}:\\s{0,4})${NOT_MASKED}(?=[^\\s"',;\\\\]{0,80}[0-9!@#$%^&*])[^\\s"',;\\\\]{6,200}`,
-      'gi',
-    ),
-  },
-  {
     kind: 'token',
-    pattern:
-      /\b(?:xox[abeprs]-[A-Za-z0-9-]{10,200}|xapp-[A-Za-z0-9-]{10,200}|gh[pousr]_[A-Za-z0-9]{20,100}|glpat-[A-Za-z0-9_-]{16,60})/g,
+    pattern: /(\bhooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/)[A-Za-z0-9/_-]{3,200}/g,
   },
+  { kind: 'token', pattern: ISSUED_TOKEN },
   { kind: 'token', pattern: /\beyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{4,8000}\.[A-Za-z0-9_-]{0,2000}/g },
   {
     kind: 'encoded-authorization-message',
@@ -105,6 +102,15 @@ export const SECRET_RULES: readonly SecretRule[] = [
     pattern: new RegExp(`(\\bciphertext_?blob${LABEL_END})${NOT_MASKED}[A-Za-z0-9+/=]{16,20000}`, 'gi'),
     wraps: true,
   },
+  {
+    kind: 'plaintext',
+    pattern: new RegExp(
+      `((?:\\b|key)plaintext["'\\\\]{0,6}\\s{0,8}[:=]\\s{0,8}["'\\\\]{0,6})${NOT_MASKED}[A-Za-z0-9+/=]{16,20000}`,
+      'gi',
+    ),
+    wraps: true,
+  },
+  ...LABELS.flatMap(labelled),
   {
     kind: 'secret-key',
     pattern:

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { parseSignal } from '../../../src/intake/parse';
 import { redact } from '../../../src/intake/redact';
-import { CREDENTIAL_KINDS } from '../../../src/intake/secret-rules';
 
 /** Made of parts, so that no scanner takes the test data for real secrets. */
 const ACCESS_KEY = `AKIA${'Q3EGRZ7KXW5TUVB4'}`;
@@ -11,7 +10,7 @@ const TOKEN = `IQoJb3JpZ2lu${'X2VjEJr3aVh0Qk9pLw'.repeat(12)}==`;
 const CIPHERTEXT = `AQICAHh${'a8Zk3Qm1Xv9Lr0Tp5Wc2Ny7'.repeat(8)}=`;
 const SIGNATURE = '0123456789abcdef'.repeat(4);
 
-const CASES: [string, string, string, string][] = [
+const CASES: [kind: string, text: string, secret: string, where: string][] = [
   ['access-key', `aws_access_key_id = ${ACCESS_KEY}`, ACCESS_KEY, 'a profile'],
   ['access-key', `"accessKeyId":"${TEMPORARY_KEY}"`, TEMPORARY_KEY, 'a record'],
   ['secret-key', `aws_secret_access_key = ${SECRET}`, SECRET, 'a profile'],
@@ -48,7 +47,66 @@ const CASES: [string, string, string, string][] = [
     'EC2',
   ],
   ['token', `xoxb-${'123456789012-abcdefABCDEF'}`, '123456789012-abcdefABCDEF', 'Slack'],
+  ['password', 'export PGPASSWORD=Tr0ub4dor', 'Tr0ub4dor', 'a variable of a tool'],
+  ['password', 'PGPASSWORD=swordfish psql -h db', 'swordfish', 'a variable of one command'],
+  ['password', '{"dbPassword": "correct horse battery"}', 'horse', 'a JSON member of more words'],
+  ['password', '{\\"dbPassword\\":\\"swordfish\\"}', 'swordfish', 'JSON in JSON'],
+  ['password', '{"password": "it\\"s-a-secret-one"}', 's-a-secret-one', 'JSON with an escaped quote'],
+  ['password', "{'MasterUserPassword': 'swordfish', 'Engine': 'postgres'}", 'swordfish', 'a dict'],
+  ['password', 'error "x" password="hunter2 and User: arn:aws:iam::1:user/x', 'hunter2', 'a quote never closed'],
+  ['password', 'MYSQL_PWD=swordfish mysql', 'swordfish', 'a variable of MySQL'],
+  ['password', 'DB_PASS=swordfish', 'swordfish', 'a short name'],
+  ['password', 'dbPass="swordfish"', 'swordfish', 'a name in camel case'],
+  ['password', 'Server=db;User Id=sa;Password=sword,fi;sh;Database=pay', 'sword,fi;sh', 'a connection string'],
+  ['password', '\n  password: swordfish\n', 'swordfish', 'YAML'],
+  ['password', 'SPRING_DATASOURCE_PASSWORD: sw0rdfish', 'sw0rdfish', 'a list of variables'],
+  ['password', 'db.password = sw0rdfish', 'sw0rdfish', 'a properties file'],
+  ['password', 'aws rds create-db-instance --master-user-password swordfish --engine x', 'swordfish', 'an option'],
+  ['password', "tool --password 'sword fish' x", 'fish', 'a quoted option'],
+  ['password', 'tool --password x1', 'x1', 'a short value'],
+  ['password', '<password>sword fish</password>', 'fish', 'XML'],
+  ['password', 'pwd: sw0rdfish', 'sw0rdfish', 'a line'],
+  ['token', 'token: abcdefghijklmnopqrstuv', 'abcdefghij', 'a long word'],
+  ['authorization-header', 'Authorization: token abcdefghij', 'abcdefghij', 'a header of GitHub'],
+  ['password', 'tool --db-password=swordfish', 'swordfish', 'an option with ='],
+  ['secret', 'MY_SECRET=swordfish', 'swordfish', 'a variable'],
+  ['secret', 'clientSecret: "sw0rdfish~1"', 'sw0rdfish~1', 'a property'],
+  ['secret', '"client_secret":"swordfish"', 'swordfish', 'JSON'],
+  ['secret', "SECRET_KEY = 'django-insecure-#a$b^c(d)e'", 'insecure-#a$b', 'settings'],
+  ['secret', 'aws secretsmanager put-secret-value --secret-string swordfish', 'swordfish', 'an option'],
+  ['token', 'token: 9f8e7d6c5b4a', '9f8e7d6c5b4a', 'a line'],
+  ['token', 'CONSUL_HTTP_TOKEN=7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab', '7c1d2e3f-aaaa', 'a variable'],
+  ['token', 'https://api.example.com/v1?access_token=abcdefghij&page=2', 'abcdefghij', 'a query'],
+  ['token', 'X-Api-Key: 9f8e7d6c5b4a', '9f8e7d6c5b4a', 'a header'],
+  ['token', 'tool --token abcdefghij', 'abcdefghij', 'an option'],
+  ['token', 'DATADOG_API_KEY=abcdef0123456789', 'abcdef0123456789', 'an API key'],
+  [
+    'token',
+    `https://hooks.slack.com/services/T0AAAAAAA/${'B0BBBBBBB/abcdefABCDEF0123456789xy'}`,
+    'abcdefABCDEF',
+    'a hook',
+  ],
+  ['token', `npm_${'abcdefghijklmnopqrstuvwxyz0123456789'}`, 'abcdefghij', 'npm'],
+  ['token', `sk_live_${'abcdefghijklmnop01234567'}`, 'abcdefghij', 'Stripe'],
+  ['token', `AIza${'SyA0bcdefghijklmnopqrstuvwxyz_12345'}`, 'SyA0bcdef', 'Google'],
+  ['token', `github_pat_${'11ABCDEFG0abcdefghijkl_mnopqrstuvwxyz'}`, '11ABCDEFG0', 'GitHub'],
+  ['token', `hvs.${'CAESIJabcdefghijklmnopqrstuvwx'}`, 'CAESIJabc', 'Vault'],
+  [
+    'token',
+    `DefaultEndpointsProtocol=https;AccountName=x;AccountKey=${'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1'.repeat(2)}==;EndpointSuffix=y`,
+    'Eby8vdM02xNO',
+    'Azure',
+  ],
+  [
+    'plaintext',
+    '"Plaintext": "VdzKNHGzUAzJeRBVY+uUmofUGGiDzyB3+i9fVkh3piw="',
+    'VdzKNHGzUAzJ',
+    'a data key in the clear',
+  ],
 ];
+
+/** Masked, but nothing that anybody could or should replace. */
+const NO_CREDENTIAL = new Set(['ciphertext', 'encoded-authorization-message']);
 
 const ERROR =
   'An error occurred (AccessDeniedException) when calling the Decrypt operation: User: arn:aws:sts::123412341234:assumed-role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Platform-Developer_0a1b2c3d4e5f6071/kim@example.org is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:us-west-2:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab because no identity-based policy allows the kms:Decrypt action (Request ID: 0f6e5d4c-1111-4222-8333-444455556666)';
@@ -59,7 +117,7 @@ describe('redact', () => {
     expect(masked).not.toContain(secret);
     expect(masked).toContain(`[redacted ${kind}]`);
     expect(masked.startsWith('before ')).toBe(true);
-    expect(found).toContain(kind);
+    expect(found).toEqual(NO_CREDENTIAL.has(kind) ? [] : expect.arrayContaining([kind]));
   });
 
   it('masks a token that a terminal wrapped', () => {
@@ -80,12 +138,45 @@ describe('redact', () => {
     '7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab',
     'principalId: AROAQ3EGRZ7KXW5TUVB4:session',
     'The request to rotate the password: see the runbook',
+    'failed to decrypt the secret: AccessDeniedException: no access',
+    'cannot read token: https://kms.eu-west-1.amazonaws.com/ timed out after 30s',
+    `error decrypting secret: "${ERROR}"`,
+    'error decrypting secret: "User: arn:aws:sts::123412341234:assumed-role/pay/x is not authorized to perform: kms:Decrypt"',
+    `details:User: arn:aws:sts::123412341234:assumed-role/payments-rAppStack-${'LambdaRole-1LLRJ9RMVVMELX'}/payments-rAppStack-YZQW-LambdaTokens16GSJLYHTP5B2-8K2J4H6G is not authorized`,
+    `error decrypting password='${ERROR}'`,
+    'secret: arn:aws:secretsmanager:us-east-1:123412341234:secret:pay/db-1',
+    '{"secretId":"pay/db-1","SecretArn":"arn:aws:secretsmanager:us-east-1:123412341234:secret:pay/db-1"}',
+    'MY_SECRET=arn:aws:ssm:us-east-1:123412341234:parameter/pay',
+    '(RequestToken: 7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab, HandlerErrorCode: AccessDenied)',
+    'ClientRequestToken=7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab NextToken: "AAAA1111bbbb"',
+    'aws secretsmanager put-secret-value --client-request-token 7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab',
+    'ExpiredToken: 403 The security token included in the request is expired',
+    'SyntaxError: Unexpected token: x1y2z3',
+    `"password": null, "token": "", "secret": "\${DB_SECRET}", password=***`,
+    '+ password = (sensitive value)',
+    'PWD=/home/app/srv1 OLDPWD=/home/app',
+    'give --password or --token, not both; --token must be long',
+    'kms key: 7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab, KeyId=alias/app-1',
+    'encryptionKey=arn:aws:kms:us-west-2:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab',
+    'kms:GenerateDataKeyWithoutPlaintext operation: 0123456789abcdefABCDEF',
+    'bypass=1234567 compass: 12345678 tokens: 12345678',
+    'all the passwords: 12 of 14; secrets: 3',
   ])('leaves alone what only looks long: %s', (text) => {
     expect(redact(text).text).toBe(text);
   });
 
   it('leaves the signal of a paste as it was', () => {
     for (const [, text] of CASES) expect(parseSignal(redact(`${ERROR}\n${text}`).text)).toEqual(parseSignal(ERROR));
+  });
+
+  it('keeps what stands behind a secret', () => {
+    expect(redact('password=abc,keyId=alias/app;Database=x').text).toBe(
+      'password=[redacted password],keyId=alias/app;Database=x',
+    );
+    expect(redact('{"a":{"password":12345678},"keyId":"alias/app"}').text).toBe(
+      '{"a":{"password":[redacted password]},"keyId":"alias/app"}',
+    );
+    expect(redact('(token=abcdefgh) because kms:Decrypt').text).toBe('(token=[redacted token]) because kms:Decrypt');
   });
 
   it('does not mask twice', () => {
@@ -103,7 +194,7 @@ describe('redact', () => {
         const { text: masked, found } = redact(text);
         expect(masked).not.toContain(ACCESS_KEY);
         expect(masked).not.toContain(TOKEN);
-        expect(found.every((kind) => CREDENTIAL_KINDS.has(kind))).toBe(true);
+        expect(found.sort()).toEqual(['access-key', 'session-token']);
       }),
     );
   });

@@ -1,0 +1,28 @@
+/** What was masked, by kind; never the secret itself. */
+export type SecretKind =
+  | 'private-key'
+  | 'authorization-header'
+  | 'secret-key'
+  | 'session-token'
+  | 'access-key'
+  | 'signature'
+  | 'password'
+  | 'secret'
+  | 'token'
+  | 'plaintext'
+  | 'encoded-authorization-message'
+  | 'ciphertext';
+
+/** Masked because nobody needs them, but opened only by who may anyway: no reason to warn whoever pasted one. */
+export const NO_CREDENTIALS: ReadonlySet<SecretKind> = new Set<SecretKind>([
+  'encoded-authorization-message',
+  'ciphertext',
+]);
+
+/** One form in which a secret stands in text. */
+export interface SecretRule {
+  kind: SecretKind;
+  pattern: RegExp;
+  /** The secret is base64 that goes on over line breaks. */
+  wraps?: true;
+}
