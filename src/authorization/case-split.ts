@@ -8,6 +8,7 @@ const MOST_CASES = 64;
 
 /** Keys that decide by other means than conditions, or that hold several values. */
 const NOT_SPLIT = new Set([
+  'aws:principalarn',
   'aws:userid',
   'aws:sourcearn',
   'kms:grantoperations',

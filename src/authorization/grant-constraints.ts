@@ -96,7 +96,9 @@ function matchPairs(pairs: Readonly<Record<string, string>>, exact: boolean, vie
   return { tri: MAYBE, because: `constraint ${name}: the request's encryption context is not known`, unknownKeys };
 }
 
+/** Where the names of all pairs are given, the pairs given are all there are. */
 function mayHoldMore(view: RequestView): boolean {
+  if (view.context.has('kms:encryptioncontextkeys')) return false;
   const prefixed = view.unknownPrefixes.some(
     (prefix) => prefix.startsWith(CONTEXT_PREFIX) || CONTEXT_PREFIX.startsWith(prefix),
   );

@@ -43,8 +43,9 @@ export function viewRequest(request: AuthorizationRequest, boundaryAttached: Tri
   const context = readContext(request.context);
   const given = first(context.get('aws:principalarn'));
   const derived = derivedPrincipalArn(principal);
-  derivePrincipalKeys(context, principal, given ?? derived);
   const unknown = readUnknown(request.unknownContext);
+  // Named as unknown: the role's path, which a session's ARN does not show, is part of the value.
+  derivePrincipalKeys(context, principal, given ?? (unknown.keys.has('aws:principalarn') ? null : derived));
   return {
     action: request.action,
     actionKey: lowerCase(request.action),

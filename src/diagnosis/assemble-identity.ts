@@ -12,6 +12,7 @@ import {
   texts,
   wholeOutputOf,
 } from './read-evidence';
+import { mayHoldSessionTags } from './session-tags';
 import { STEPS } from './steps';
 import type { Target } from './target';
 
@@ -24,6 +25,8 @@ export interface Identity {
   uniqueId: string | null;
   createdAt: string | null;
   tags: Record<string, string>;
+  /** Whether no request of the caller can carry other tags than these: session tags add to a role's tags and override them. */
+  tagsAreWhole: boolean;
   policies: NamedPolicy[] | Unknown;
   boundary: NamedPolicy | null | Unknown;
   /** ARN of the boundary, also where its document could not be read. */
@@ -125,6 +128,13 @@ function tagsOf(principal: Json | null): Record<string, string> {
   return Object.fromEntries(pairs.flatMap(({ Key, Value }) => (text(Key) ? [[String(Key), String(Value ?? '')]] : [])));
 }
 
+/** Session tags are a role's only; those of a federated session are unknown. */
+function areTagsWhole({ principalType }: Target, principal: Json | null): boolean {
+  if (principalType === 'root') return true;
+  if (principal === null) return false;
+  return principalType === 'user' || !mayHoldSessionTags(documentOf(principal.AssumeRolePolicyDocument));
+}
+
 /** Assembles the caller's side. A policy that could not be read makes the whole layer unknown. */
 export function assembleIdentity(evidence: Evidence, target: Target): Identity {
   const step = target.userName ? STEPS.user : STEPS.role;
@@ -144,6 +154,7 @@ export function assembleIdentity(evidence: Evidence, target: Target): Identity {
     uniqueId: text(principal?.RoleId) ?? text(principal?.UserId),
     createdAt: text(principal?.CreateDate),
     tags: tagsOf(principal),
+    tagsAreWhole: areTagsWhole(target, principal),
     policies: parts.every(({ complete }) => complete) ? parts.flatMap(({ policies }) => policies) : 'unknown',
     boundary: boundaryArn ? (documents.get(boundaryArn) ?? 'unknown') : noBoundary ? null : 'unknown',
     boundaryArn,

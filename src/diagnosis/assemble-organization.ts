@@ -107,8 +107,13 @@ export function assembleRcps(
   return levels(evidence, STEPS.rcpAttachments, pathOf(evidence, key.account, KEY_PATH));
 }
 
-/** The organization's id, where the account was found in it. */
-export function organizationIdOf(evidence: Evidence, account: string | null): string | null {
+/** The organization of an account and the account's place in it, as `aws:PrincipalOrgPaths` writes it; null where it was not found in one. */
+export function organizationOf(
+  evidence: Evidence,
+  account: string | null,
+  steps: PathSteps,
+): { id: string; path: string } | null {
   const id = text(record(outputOf(evidence, STEPS.organization)?.Organization).Id);
-  return id && account && pathOf(evidence, account, CALLER_PATH) ? id : null;
+  const path = account ? pathOf(evidence, account, steps) : null;
+  return id && path ? { id, path: `${[id, ...path.slice(0, -1)].join('/')}/` } : null;
 }

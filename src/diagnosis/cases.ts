@@ -44,10 +44,8 @@ function keyPolicyOf(evidence: Evidence): unknown {
  */
 function caseFor(action: string, situation: Omit<Situation, 'cases'>): AuthorizationCase {
   const { evidence, target, identity, key, organization } = situation;
-  const { context, unknownContext } = contextFor(action, situation);
-  return {
+  const rest: Omit<AuthorizationCase, 'request'> = {
     id: action,
-    request: { principal: target.principalArn ?? '', action, resource: key.arn ?? '', context, unknownContext },
     policies: {
       key: keyPolicyOf(evidence),
       identity: identity.policies,
@@ -60,6 +58,8 @@ function caseFor(action: string, situation: Omit<Situation, 'cases'>): Authoriza
     grants: grantsOf(evidence),
     keyState: key.state ?? 'unknown',
   };
+  const request = { principal: target.principalArn ?? '', action, resource: key.arn ?? '' };
+  return { ...rest, request: { ...request, ...contextFor(action, situation, rest) } };
 }
 
 /** Facts that investigations start from; the runbook engine adds one member per step. */
@@ -82,8 +82,8 @@ export function baseFacts(facts: Facts): BaseFacts {
 /** Assembles evidence into cases. Pure; the same evidence always gives the same situation. */
 export function assembleSituation(evidence: Evidence, base: BaseFacts): Situation {
   const { organization, at } = base;
-  const target = withRecordedRequest(base.target, evidence);
-  const key = resolveKey(evidence, target);
+  const key = resolveKey(evidence, base.target);
+  const target = withRecordedRequest(base.target, evidence, key.arn);
   const identity = assembleIdentity(evidence, target);
   const partial = { evidence, target, organization, key, identity, at };
   const answerable = target.principalArn !== null && key.arn !== null && statusOf(evidence, STEPS.key) !== null;

@@ -10,6 +10,7 @@ import { fillTemplate } from '../runbook/template';
 import type { OrganizationFacts } from './assemble-organization';
 import { assembleSituation, type Situation } from './cases';
 import { ownerOf } from './checks/alias';
+import { contradictionOf } from './contradiction';
 import { type Answer, explain } from './explain/explain';
 import { findCauses } from './findings';
 import { planFixes } from './fixes/plan-fixes';
@@ -30,6 +31,8 @@ export interface DiagnoseInput {
   facts: Facts;
   config: Config;
   stats: { awsCalls: number; ms: number };
+  /** AWS operations that the asker made since the failure, which CloudTrail may not show yet. */
+  made?: readonly string[];
 }
 
 function keySummaryOf({ key, evidence }: Situation): KeySummary | null {
@@ -108,11 +111,15 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
   const situation = assembleSituation(evidence, { target, organization, at });
   const { answers, causes } = explain(situation, signal);
   const { facts } = scopeOf(input.facts, evidence);
-  const offered = findCauses(runbook, input.facts, evidence, causes);
+  const contradiction = contradictionOf(situation, signal, answers, input.made ?? []);
+  const offered = findCauses(runbook, input.facts, evidence, causes).filter(
+    ({ cause }) => contradiction === null || !NO_FAILURE.includes(cause.code),
+  );
   const rootCauses = offered.map(({ cause }) => cause);
   const answer = shown(answers);
   const authorization = answer?.authorization ?? null;
-  const verdict = verdictOf(situation, answers, rootCauses);
+  const found = verdictOf(situation, answers, rootCauses);
+  const verdict = contradiction && found === 'allowed' ? 'undetermined' : found;
   return {
     schemaVersion: 1,
     id,
@@ -125,7 +132,7 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
     fixes: verdict === 'allowed' ? [] : planFixes({ situation, offered, config, facts }),
     steps: stepsOf(evidence),
     runbook: { id: runbook.id, title: runbook.title, phases: runbook.phases },
-    unknowns: unknownsOf(situation, answer),
+    unknowns: [...(contradiction ? [contradiction] : []), ...unknownsOf(situation, answer)],
     needs: needsOf(verdict, target),
     assumptions: assumptionsOf(situation, authorization),
     advice: adviceOf(runbook, facts),

@@ -1,7 +1,7 @@
 import type { ReadOutput } from '../domain/evidence';
 import type { Signal } from '../domain/signal';
 import { type Json, list, record, text } from './read-evidence';
-import { contextOfRecord, recordOf } from './recorded-request';
+import { contextOfRecord, isRefusal, keysOfRecord, recordOf } from './recorded-request';
 import type { Overrides, Target } from './target';
 
 /** Where to look in CloudTrail for the request that a text speaks of. */
@@ -34,50 +34,52 @@ export function trailQueries(
   return regions.map((region) => ({ account, region, attribute }));
 }
 
-function keyOf(detail: Json): string | null {
-  const named = list(detail.resources).map((entry) => text(record(entry).ARN));
-  const given = text(record(detail.requestParameters).keyId);
-  return named.find((arn) => arn?.includes(':key/')) ?? (given?.startsWith('arn:') ? given : null);
-}
-
 /** The role's session or user that the record names; for a call made by a service on somebody's behalf, that somebody. */
 function callerOf(detail: Json): string | null {
   return text(record(detail.userIdentity).arn);
 }
 
+/** Services put their name before a code (`KMS.DisabledException`), CloudTrail the side at fault (`Client.UnauthorizedOperation`). */
+function bareCode(code: string | null): string | null {
+  return code?.replace(/^(?:KMS|Client)\./, '') ?? null;
+}
+
 function fits(detail: Json, target: Target, signal: Signal): boolean {
-  if (!text(detail.errorCode)) return false;
-  if (signal.requestId && detail.requestID === signal.requestId) return true;
+  if (signal.requestId) return detail.requestID === signal.requestId && text(detail.errorCode) !== null;
+  const code = bareCode(text(detail.errorCode));
+  if (!isRefusal(detail) && (code === null || code !== bareCode(signal.errorCode))) return false;
   const wanted = new Set([...target.actions.map((action) => action.slice('kms:'.length)), target.operation]);
-  const session = target.principalArn;
-  return wanted.has(text(detail.eventName)) && (!session || callerOf(detail) === session);
+  if (!wanted.has(text(detail.eventName))) return false;
+  if (target.keyArn && !keysOfRecord(detail).includes(target.keyArn)) return false;
+  return !target.principalArn || callerOf(detail) === target.principalArn;
 }
 
 export interface FoundRequest {
   overrides: Overrides;
   assumption: string;
+  /** The caller is the record's, and nothing but action, key and time ties the record to the text. */
+  guessed: boolean;
 }
 
 /**
- * The newest refused call among the events that fits what the text says, as what it adds to the question. A call with the text's own
- * request id is preferred. Null when none fits.
+ * The request that a text speaks of among CloudTrail's events, as what it adds to the question: the one whose id the text states or, where
+ * it states none, the newest refusal that fits, for its key only if all that fit are of one. Null when none does.
  */
 export function matchRequest(outputs: readonly ReadOutput[], target: Target, signal: Signal): FoundRequest | null {
-  const events = outputs
-    .flatMap((output) => list(output.Events).map(record))
-    .map((event) => ({ event, detail: recordOf(event) }));
-  const fitting = events.filter(({ detail }) => fits(detail, target, signal));
-  const exact = fitting.find(({ detail }) => signal.requestId !== null && detail.requestID === signal.requestId);
-  const newest = [...fitting].sort((a, b) => (String(a.detail.eventTime) < String(b.detail.eventTime) ? 1 : -1))[0];
-  const found = exact ?? newest;
-  if (!found) return null;
-  const { detail } = found;
-  const key = target.keyRef ? null : keyOf(detail);
+  const details = outputs.flatMap((output) => list(output.Events).map((event) => recordOf(record(event))));
+  const fitting = details.filter((detail) => fits(detail, target, signal));
+  const [detail] = fitting.sort((a, b) => (String(a.eventTime) < String(b.eventTime) ? 1 : -1));
+  if (!detail) return null;
+  const keys = new Set(fitting.map((one) => keysOfRecord(one)[0] ?? null));
+  const key = target.keyRef || keys.size > 1 ? null : (keysOfRecord(detail)[0] ?? null);
   const principal = target.principalArn ? null : callerOf(detail);
   if (!key && !principal) return null;
   const what = [...(key ? [`key ${key}`] : []), ...(principal ? [`caller ${principal}`] : [])].join(' and ');
+  const exact = signal.requestId !== null;
+  const which = exact ? 'the record with its request id, of a refused' : 'the newest record of a refused';
   return {
     overrides: { ...(key ? { key } : {}), ...(principal ? { principal } : {}), context: contextOfRecord(detail) },
-    assumption: `The text does not say it; CloudTrail's record of a refused ${text(detail.eventName)} at ${text(detail.eventTime)} gave ${what}.`,
+    assumption: `The text does not say it: in CloudTrail ${which} ${text(detail.eventName)} at ${text(detail.eventTime)} gave ${what}.`,
+    guessed: !exact && principal !== null,
   };
 }

@@ -1,33 +1,15 @@
-import type { ContextValue } from '../domain/decision';
+import type { AuthorizationCase, ContextValue } from '../domain/decision';
 import type { Evidence, Instant } from '../domain/evidence';
 import type { Identity } from './assemble-identity';
-import { organizationIdOf } from './assemble-organization';
-import { list, outputOf, record, text } from './read-evidence';
+import { CALLER_PATH, KEY_PATH, type OrganizationFacts, organizationOf } from './assemble-organization';
+import { canCarry, mentionedKeys } from './known-absent';
+import { list, outputOf, record, text, wholeOutputOf } from './read-evidence';
 import type { ResolvedKey } from './resolved-key';
 import { STEPS } from './steps';
 import type { Target } from './target';
 
-/** Actions that carry an encryption context (KMS Developer Guide, kms:EncryptionContext). */
-const WITH_ENCRYPTION_CONTEXT = new Set([
-  'kms:CreateGrant',
-  'kms:Encrypt',
-  'kms:Decrypt',
-  'kms:ReEncryptFrom',
-  'kms:ReEncryptTo',
-  'kms:GenerateDataKey',
-  'kms:GenerateDataKeyWithoutPlaintext',
-  'kms:GenerateDataKeyPair',
-  'kms:GenerateDataKeyPairWithoutPlaintext',
-]);
-const GRANT_ACTIONS = new Set(['kms:CreateGrant', 'kms:ListGrants', 'kms:RevokeGrant']);
-const GRANT_KEYS = /^kms:(?:Grant|Grantee|Retiring)/;
-const CRYPTO_KEYS = /^kms:(?:EncryptionAlgorithm|SigningAlgorithm|RecipientAttestation)/;
-
-function carries(action: string, key: string): boolean {
-  if (key.startsWith('kms:EncryptionContext')) return WITH_ENCRYPTION_CONTEXT.has(action);
-  if (GRANT_KEYS.test(key)) return action === 'kms:CreateGrant';
-  return !CRYPTO_KEYS.test(key) || action !== 'kms:DescribeKey';
-}
+/** Values by condition key; an empty list says that the request certainly does not carry the key. */
+type Known = Record<string, ContextValue>;
 
 function tags(evidence: Evidence): Record<string, string> {
   const pairs = list(outputOf(evidence, STEPS.tags)?.Tags).map(record);
@@ -49,58 +31,120 @@ function prefixed(prefix: string, values: Record<string, string>): Record<string
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 }
 
-function ofKey(evidence: Evidence, key: ResolvedKey): Record<string, ContextValue> {
-  const aliases = keyAliases(evidence);
+function ofKey(evidence: Evidence, key: ResolvedKey): Known {
+  const aliasesRead = wholeOutputOf(evidence, STEPS.aliases) !== null;
   return {
-    ...(key.spec ? { 'kms:KeySpec': key.spec } : {}),
-    ...(key.usage ? { 'kms:KeyUsage': key.usage } : {}),
+    ...(key.spec ? { 'kms:KeySpec': key.spec, 'kms:CustomerMasterKeySpec': key.spec } : {}),
+    ...(key.usage ? { 'kms:KeyUsage': key.usage, 'kms:CustomerMasterKeyUsage': key.usage } : {}),
     ...(key.origin ? { 'kms:KeyOrigin': key.origin } : {}),
     ...(key.multiRegion === null ? {} : { 'kms:MultiRegion': String(key.multiRegion) }),
+    ...(key.multiRegion === false ? { 'kms:MultiRegionKeyType': [] } : {}),
     ...(key.multiRegionType ? { 'kms:MultiRegionKeyType': key.multiRegionType } : {}),
     ...prefixed('aws:ResourceTag/', tags(evidence)),
     ...(key.account ? { 'aws:ResourceAccount': key.account } : {}),
     ...(key.region ? { 'aws:RequestedRegion': key.region } : {}),
-    ...(aliases.length > 0 ? { 'kms:ResourceAliases': aliases } : {}),
+    ...(aliasesRead ? { 'kms:ResourceAliases': keyAliases(evidence) } : {}),
   };
 }
 
-function ofCaller(evidence: Evidence, target: Target, identity: Identity): Record<string, ContextValue> {
-  const organization = target.servicePrincipal ? null : organizationIdOf(evidence, target.callerAccount);
-  const session = target.principalArn?.includes(':assumed-role/') ? target.principalArn.split('/').at(-1) : 'session';
-  const userid = identity.uniqueId && target.roleName ? `${identity.uniqueId}:${session}` : identity.uniqueId;
+/**
+ * Keys of the organizations. An account that was not found in the configured one may be in another, so its keys stay unknown; where
+ * the accounts are said to be in none, that speaks of the key's account and of callers in it.
+ */
+function ofOrganizations({ evidence, target, key, organization }: Sources): Known {
+  const none = organization.kind === 'none';
+  const owner = key.account === target.keyAccount ? organizationOf(evidence, key.account, KEY_PATH) : null;
+  const caller = organizationOf(evidence, target.callerAccount, CALLER_PATH);
+  const stranger = target.callerAccount !== key.account;
   return {
-    ...(identity.arn && !target.servicePrincipal ? { 'aws:PrincipalArn': identity.arn } : {}),
-    ...(userid ? { 'aws:userid': userid } : {}),
-    ...(organization ? { 'aws:PrincipalOrgID': organization } : {}),
-    ...prefixed('aws:PrincipalTag/', identity.tags),
+    ...(none ? { 'aws:ResourceOrgID': [], 'aws:ResourceOrgPaths': [] } : {}),
+    ...(owner ? { 'aws:ResourceOrgID': owner.id, 'aws:ResourceOrgPaths': [owner.path] } : {}),
+    ...(target.servicePrincipal || (none && !stranger)
+      ? { 'aws:PrincipalOrgID': [], 'aws:PrincipalOrgPaths': [] }
+      : {}),
+    ...(caller ? { 'aws:PrincipalOrgID': caller.id, 'aws:PrincipalOrgPaths': [caller.path] } : {}),
   };
 }
 
-/** A request for one action as the evaluation asks it: what is known of its context, and what nobody knows. */
+/** `aws:userid`; a role asked about without a session stands for any of its sessions, whose name nobody knows then. */
+function userIdOf({ target, identity }: Sources, mentioned: ReadonlySet<string>): string | null {
+  if (!identity.uniqueId || !target.roleName) return identity.uniqueId;
+  if (target.principalType === 'assumed-role') return `${identity.uniqueId}:${target.principalArn?.split('/').at(-1)}`;
+  return mentioned.has('aws:userid') ? null : `${identity.uniqueId}:session`;
+}
+
+/** Keys that speak of the caller. What only AWS services carry, a user or role does not (IAM User Guide, global condition keys). */
+function ofCaller(sources: Sources, mentioned: ReadonlySet<string>): Known {
+  const { target, identity } = sources;
+  if (target.servicePrincipal) return {};
+  const userid = userIdOf(sources, mentioned);
+  const direct = target.context['aws:ViaAWSService'] === 'false';
+  const forService = ['aws:SourceArn', 'aws:SourceAccount', 'aws:SourceOrgID', 'aws:SourceOrgPaths'];
+  return {
+    ...(identity.arn ? { 'aws:PrincipalArn': identity.arn } : {}),
+    ...(userid ? { 'aws:userid': userid } : {}),
+    ...(target.userName ? {} : { 'aws:username': [] }),
+    'aws:PrincipalServiceName': [],
+    'aws:PrincipalServiceNamesList': [],
+    ...(direct ? Object.fromEntries(forService.map((name) => [name, []])) : {}),
+    ...(identity.tagsAreWhole ? prefixed('aws:PrincipalTag/', identity.tags) : {}),
+  };
+}
+
+/** `kms:GrantIsForAWSResource` is set when a service makes the call for somebody (KMS Developer Guide). */
+function ofCall(action: string, { target, at }: Sources): Known {
+  const via = target.context['kms:ViaService'];
+  const forResource: Known = via === undefined ? {} : { 'kms:GrantIsForAWSResource': String(typeof via === 'string') };
+  const asTyped: Known = target.failed ? {} : { 'kms:RequestAlias': target.alias ?? [] };
+  return {
+    'aws:CurrentTime': at,
+    'aws:EpochTime': String(Math.floor(Date.parse(at) / 1000)),
+    'aws:SecureTransport': 'true',
+    ...(canCarry(action, 'kms:GrantIsForAWSResource') ? forResource : {}),
+    ...(canCarry(action, 'kms:RequestAlias') ? asTyped : {}),
+  };
+}
+
+function isAbsent(name: string, action: string, { evidence, target, identity }: Sources): boolean {
+  if (!canCarry(action, name)) return true;
+  if (name.startsWith('kms:encryptioncontext:')) return target.context['kms:EncryptionContextKeys'] !== undefined;
+  if (name.startsWith('aws:resourcetag/')) return wholeOutputOf(evidence, STEPS.tags) !== null;
+  return name.startsWith('aws:principaltag/') && identity.tagsAreWhole;
+}
+
+interface Sources {
+  evidence: Evidence;
+  target: Target;
+  identity: Identity;
+  key: ResolvedKey;
+  organization: OrganizationFacts;
+  at: Instant;
+}
+
+/**
+ * The context of a request for one action as the evaluation asks it. Everything that is not certain is unknown: what was read, stated or
+ * recorded has its value, what such a request cannot carry is absent (an empty list), and `*` stands for all the rest.
+ */
 export function contextFor(
   action: string,
-  sources: { evidence: Evidence; target: Target; identity: Identity; key: ResolvedKey; at: Instant },
-): { context: Record<string, ContextValue>; unknownContext: string[] } {
-  const { evidence, target, identity, key, at } = sources;
-  const forResource: Record<string, string> = GRANT_ACTIONS.has(action)
-    ? { 'kms:GrantIsForAWSResource': String(target.viaService !== null) }
-    : {};
-  const context = {
-    'aws:CurrentTime': at,
-    'aws:SecureTransport': 'true',
+  sources: Sources,
+  rest: Omit<AuthorizationCase, 'request'>,
+): { context: Known; unknownContext: string[] } {
+  const { evidence, target, identity, key } = sources;
+  const mentioned = mentionedKeys(rest);
+  const stated = Object.entries(target.context).filter(([name]) => canCarry(action, name));
+  const known: Known = {
+    ...ofCall(action, sources),
     ...ofKey(evidence, key),
-    ...ofCaller(evidence, target, identity),
-    ...forResource,
-    ...Object.fromEntries(Object.entries(target.context).filter(([name]) => carries(action, name))),
+    ...ofOrganizations(sources),
+    ...ofCaller(sources, mentioned),
+    ...Object.fromEntries(stated),
   };
-  const had = new Set(Object.keys(context).map((name) => name.toLowerCase()));
-  const tagsKnown = identity.exists === true;
-  const unknown = target.unknownContext.filter(
-    (name) => carries(action, name) && !had.has(name.toLowerCase()) && !(name === 'aws:PrincipalTag/*' && tagsKnown),
-  );
-  const unread = [
-    ...(outputOf(evidence, STEPS.tags) ? [] : ['aws:ResourceTag/*']),
-    ...(outputOf(evidence, STEPS.aliases) ? [] : ['kms:ResourceAliases']),
-  ];
-  return { context, unknownContext: [...unknown, ...unread] };
+  const had = new Set(Object.keys(known).map((name) => name.toLowerCase()));
+  const absent = [...mentioned].filter((name) => !had.has(name) && isAbsent(name, action, sources));
+  const pathUnknown = target.principalType === 'assumed-role' && identity.arn === null && !had.has('aws:principalarn');
+  return {
+    context: { ...known, ...Object.fromEntries(absent.map((name) => [name, []])) },
+    unknownContext: ['*', ...(pathUnknown ? ['aws:PrincipalArn'] : [])],
+  };
 }

@@ -44,10 +44,14 @@ export interface Target extends Caller, Located {
   action: string | null;
   /** Everything that the operation needs, `action` first. */
   actions: string[];
-  /** Values of condition keys that the text or the asker states. */
+  /** Values of condition keys that the text or the asker states or that follow from it; an empty list: certainly absent. */
   context: Record<string, ContextValue>;
-  /** Condition keys of which nobody knows whether the request carried them; a trailing `*` stands for any rest. */
-  unknownContext: string[];
+  /** Condition keys in `context`, in lower case, that were concluded and not stated: a record of the request beats them. */
+  inferred: string[];
+  /** The id of the request that KMS refused, where the text states it. */
+  requestId: string | null;
+  /** The caller was taken from a CloudTrail record that nothing ties to the text but action, key and time. */
+  principalGuessed: boolean;
   vpcEndpointId: string | null;
   /** The role that a refused CreateGrant named as grantee. */
   granteeArn: string | null;
@@ -61,58 +65,57 @@ export interface Target extends Caller, Located {
 
 const GLOBAL_REGION: Record<string, string> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
 
-/** Keys that no error text carries: what the network and the session added to the request. */
-const NEVER_IN_TEXT = [
-  'aws:SourceIp',
-  'aws:SourceVpc',
-  'aws:SourceVpce',
-  'aws:VpcSourceIp',
-  'aws:MultiFactorAuthPresent',
-  'aws:MultiFactorAuthAge',
-  'aws:TokenIssueTime',
-  'aws:UserAgent',
-  'aws:userid',
-  'aws:SourceIdentity',
-  'aws:FederatedProvider',
-  'aws:PrincipalTag/*',
-  'aws:PrincipalOrgID',
-  'aws:PrincipalOrgPaths',
-];
-
 function granteeOf(arn: string | null) {
   const { principalArn, roleName, callerAccount, linkedService } = callerOf(arn);
   const granteeService = linkedService;
   return { granteeArn: principalArn, granteeRole: roleName, granteeAccount: callerAccount, granteeService };
 }
 
-function statedContext(signal: Signal, overrides: Overrides, via: string | null): Record<string, ContextValue> {
-  const encryption = Object.entries(signal.encryptionContext ?? {});
-  return {
-    ...(via ? { 'kms:ViaService': via, 'aws:ViaAWSService': 'true' } : {}),
-    ...Object.fromEntries(encryption.map(([name, value]) => [`kms:EncryptionContext:${name}`, value])),
-    ...(encryption.length > 0 ? { 'kms:EncryptionContextKeys': encryption.map(([name]) => name) } : {}),
-    ...signal.requestContext,
-    ...overrides.context,
-  };
+/** A call straight to KMS has neither of these (KMS Developer Guide, kms:ViaService; IAM User Guide, aws:CalledVia). */
+const DIRECT: Record<string, ContextValue> = {
+  'kms:ViaService': [],
+  'aws:ViaAWSService': 'false',
+  'aws:CalledVia': [],
+  'aws:CalledViaFirst': [],
+  'aws:CalledViaLast': [],
+};
+
+/** The keys that {@link callContext} gives. */
+export const CALL_KEYS: ReadonlySet<string> = new Set(Object.keys(DIRECT).map((name) => name.toLowerCase()));
+
+/** How the call came to KMS: through the service named, directly (`direct`), or nobody knows (null: no key is settled). */
+export function callContext(via: string | 'direct' | null): Record<string, ContextValue> {
+  if (via === 'direct') return DIRECT;
+  return via ? { 'kms:ViaService': via, 'aws:ViaAWSService': 'true' } : {};
 }
 
-function unknownKeys(context: Record<string, ContextValue>, service: string | null): string[] {
-  const had = new Set(Object.keys(context).map((name) => name.toLowerCase()));
-  const encryption = [...had].some((name) => name.startsWith('kms:encryptioncontext:'));
-  const candidates = [
-    ...NEVER_IN_TEXT,
-    ...(service === null ? ['kms:ViaService', 'aws:ViaAWSService', 'aws:CalledVia'] : []),
-    ...(encryption ? [] : ['kms:EncryptionContext:*', 'kms:EncryptionContextKeys']),
-    'kms:RequestAlias',
-    'kms:GrantOperations',
-    'kms:GranteePrincipal',
-    'kms:RetiringPrincipal',
-    'kms:GrantConstraintType',
-    'kms:EncryptionAlgorithm',
-    'kms:SigningAlgorithm',
-    'kms:RecipientAttestation:*',
-  ];
-  return candidates.filter((name) => !had.has(name.toLowerCase()));
+/** Services carry KMS's bare sentence on, and act for service-linked roles: only an error with its code is surely the caller's own. */
+function inferredVia(signal: Signal, who: Caller, service: string | null, viaService: string | null) {
+  if (who.servicePrincipal) return null;
+  if (service !== 'kms') return viaService;
+  const bare = signal.isKmsError && signal.errorCode === null;
+  return bare || who.linkedService ? null : 'direct';
+}
+
+function encryptionOf(pairs: Record<string, string> | null): Record<string, ContextValue> {
+  const encryption = Object.entries(pairs ?? {});
+  return Object.fromEntries(encryption.map(([name, value]) => [`kms:EncryptionContext:${name}`, value]));
+}
+
+/** Pairs that the text or the asker states are the whole encryption context; its names settle that no other pair was there. */
+function withNames(context: Record<string, ContextValue>): Record<string, ContextValue> {
+  const prefix = 'kms:encryptioncontext:';
+  const names = Object.keys(context).filter((name) => name.toLowerCase().startsWith(prefix));
+  const listed = Object.keys(context).some((name) => name.toLowerCase() === 'kms:encryptioncontextkeys');
+  if (names.length === 0 || listed) return context;
+  return { ...context, 'kms:EncryptionContextKeys': names.map((name) => name.slice(prefix.length)) };
+}
+
+function statedContext(signal: Signal, overrides: Overrides): Record<string, ContextValue> {
+  const stated = { ...encryptionOf(signal.encryptionContext), ...signal.requestContext, ...overrides.context };
+  const via = Object.entries(stated).find(([name]) => name.toLowerCase() === 'kms:viaservice')?.[1];
+  const named = typeof via === 'string' ? callContext(via) : {};
+  return withNames({ ...named, ...stated });
 }
 
 function one(value: ContextValue | undefined): string | null {
@@ -141,7 +144,10 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
   const partition = key?.partition ?? 'aws';
   const service = signal.service ?? (signal.isKmsError ? null : 'kms');
   const viaService = viaServiceOf(service, place.keyRegion);
-  const context = statedContext(signal, overrides, who.servicePrincipal ? null : viaService);
+  const stated = statedContext(signal, overrides);
+  const named = new Set(Object.keys(stated).map((name) => name.toLowerCase()));
+  const inferred = named.has('kms:viaservice') ? {} : callContext(inferredVia(signal, who, service, viaService));
+  const context = { ...inferred, ...stated };
   const { actions, assumptions } = chosenActions(signal, overrides);
   const { keyAccount, keyRegion } = place;
   const known = key?.keyId && keyAccount && keyRegion;
@@ -170,7 +176,12 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
     action: actions[0] ?? null,
     actions,
     context,
-    unknownContext: unknownKeys(context, service),
+    inferred: Object.keys(inferred)
+      .map((name) => name.toLowerCase())
+      .filter((name) => !named.has(name)),
+    // A service's own request id is not KMS's.
+    requestId: service === 'kms' ? signal.requestId : null,
+    principalGuessed: false,
     vpcEndpointId: one(context['aws:SourceVpce']),
     ...granteeOf(one(context['kms:GranteePrincipal'])),
     dbResourceId: one(context['kms:EncryptionContext:aws:rds:db-id']),

@@ -18,6 +18,10 @@ const NAMES: Record<Layer, string> = {
   grant: 'the grants on the key',
 };
 
+export function nameOfLayer(layer: Layer): string {
+  return NAMES[layer];
+}
+
 const NO_ORGANIZATION: UnknownLayer = {
   layer: 'scp',
   why: 'No role in the management account is configured, so nobody knows what the organization forbids.',

@@ -4,8 +4,13 @@ import { type Cause, causeFor, type Question } from './cause';
 import { guardCode } from './guards';
 import { unreadLayers } from './relax';
 
-/** Which layer AWS's own message names, and whether it names a Deny. */
-const REPORTED: Partial<Record<DenyReason, { layer: Layer; explicit: boolean }>> = {
+/** A layer that AWS's own message names; `explicit`: it speaks of a Deny there. */
+export interface Reported {
+  layer: Layer;
+  explicit: boolean;
+}
+
+const REPORTED: Partial<Record<DenyReason, Reported>> = {
   'identity-no-allow': { layer: 'identity-policy', explicit: false },
   'identity-explicit': { layer: 'identity-policy', explicit: true },
   'resource-no-allow': { layer: 'key-policy', explicit: false },
@@ -21,9 +26,14 @@ const REPORTED: Partial<Record<DenyReason, { layer: Layer; explicit: boolean }>>
   'vpce-explicit': { layer: 'vpc-endpoint-policy', explicit: true },
 };
 
+/** The layer that the message of a refusal names; null where it names none. */
+export function reportedLayer({ denyReason }: Signal): Reported | null {
+  return (denyReason ? REPORTED[denyReason] : undefined) ?? null;
+}
+
 /** The cause that AWS's own message names for this action, as told; null when it names no layer. */
 export function reportedCause(signal: Signal, question: Question): Cause | null {
-  const reported = signal.denyReason ? REPORTED[signal.denyReason] : undefined;
+  const reported = reportedLayer(signal);
   const action = signal.kmsAction ?? question.case.request.action;
   if (!reported || action !== question.case.request.action) return null;
   const { layer, explicit } = reported;

@@ -50,6 +50,11 @@ function isRecorded(call: Call): boolean {
   return (call.service === 'iam' || call.service === 'sts' || call.service === 'rds') && !READS.test(call.operation);
 }
 
+/** The name that LookupEvents finds a resource by: IAM's roles and users go by their names, all else by its ARN. */
+function lookupName(arn: string): string {
+  return arn.includes(':iam:') ? arn.slice(arn.lastIndexOf('/') + 1) : arn;
+}
+
 function eventOf(call: Call, failure: AwsFailure | null, account: string): TrailEvent {
   const { caller, trail } = call;
   const readOnly = READS.test(call.operation);
@@ -77,7 +82,7 @@ function eventOf(call: Call, failure: AwsFailure | null, account: string): Trail
     recipientAccountId: account,
     eventCategory: 'Management',
   };
-  const resources = trail.resources.map(({ type, arn }) => ({ type, name: arn }));
+  const resources = trail.resources.map(({ type, arn }) => ({ type, name: lookupName(arn) }));
   const username = caller.session?.name ?? caller.identity?.name ?? 'root';
   const base = { id, name: call.operation, source, time, account, region: call.region };
   return { ...base, username, accessKeyId: caller.accessKeyId, readOnly, resources, record };

@@ -240,9 +240,9 @@ const runbooks = shippedRunbooks();
 /** Asks the real investigation about the fake account. */
 export function ask(
   fake: FakeAccount,
-  given: { signal?: Signal; overrides?: Overrides; config?: Config } = {},
+  given: { signal?: Signal; overrides?: Overrides; config?: Config; made?: string[] } = {},
 ): Promise<Diagnosis> {
-  const { signal = denied(), overrides, config: settings = config() } = given;
+  const { signal = denied(), overrides, config: settings = config(), made } = given;
   const deps = {
     reader: readerOf(fake),
     runbooks,
@@ -251,5 +251,5 @@ export function ask(
     ids: { next: (prefix: string) => `${prefix}_1` },
     log: quietLog,
   };
-  return investigate(deps, { signal, id: 'inv_1', ...(overrides ? { overrides } : {}) });
+  return investigate(deps, { signal, id: 'inv_1', ...(overrides ? { overrides } : {}), ...(made ? { made } : {}) });
 }

@@ -1,9 +1,14 @@
 import type { GapReason } from '../../../src/domain/evidence';
-import { NO_SIGNAL, type Signal } from '../../../src/domain/signal';
+import { type DenyReason, NO_SIGNAL, type Signal } from '../../../src/domain/signal';
 import { ACCOUNT, allow, ask, config, denied, document, healthy, KEY, KEY_ID, ROLE, SESSION } from './fake-account';
 
 const gap = (operation: string) => ({ gaps: { [operation]: 'access-denied' as GapReason } });
 const check = (over: Partial<Signal> = {}): Signal => ({ ...NO_SIGNAL, keyRef: KEY, keyType: 'arn', ...over });
+const trailed = (eventName: string, eventTime: string, over: object = {}) => {
+  const identity = { userIdentity: { type: 'AssumedRole', arn: SESSION } };
+  const record = { eventName, eventTime, awsRegion: 'us-east-1', ...identity, resources: [{ ARN: KEY }], ...over };
+  return { EventId: `${eventName} ${eventTime}`, EventName: eventName, CloudTrailEvent: JSON.stringify(record) };
+};
 
 describe('verdicts', () => {
   const layers: [string, string][] = [
@@ -39,8 +44,45 @@ describe('verdicts', () => {
     const session = await ask(healthy(), { signal: denied({ denyReason: 'session-no-allow' }) });
     expect(session.rootCauses[0]).toMatchObject({ code: 'session-policy-blocks', certainty: 'reported' });
     expect(session.verdict).toBe('denied');
-    const changed = await ask(healthy(), { signal: denied({ denyReason: 'identity-no-allow' }) });
-    expect(changed.rootCauses[0]?.code).toBe('fixed-since');
+  });
+
+  const CHANGED: [DenyReason, string, string][] = [
+    ['identity-no-allow', 'PutRolePolicy', 'identity-policy'],
+    ['identity-explicit', 'DetachRolePolicy', 'identity-policy'],
+    ['resource-no-allow', 'PutKeyPolicy', 'key-policy'],
+    ['resource-explicit', 'PutKeyPolicy', 'key-policy'],
+    ['boundary-no-allow', 'DeleteRolePermissionsBoundary', 'permissions-boundary'],
+  ];
+  it.each(CHANGED)('says fixed since %s only over a later %s on record', async (denyReason, change, layer) => {
+    const asked = async (...events: object[]) =>
+      ask(healthy({ events: events as Record<string, unknown>[] }), { signal: denied({ denyReason }) });
+    const refused = trailed('Decrypt', '2026-11-22T11:00:00Z', { errorCode: 'AccessDenied' });
+    for (const events of [
+      [],
+      [refused],
+      [trailed(change, '2026-11-22T11:30:00Z')],
+      [refused, trailed(change, '2026-11-22T10:30:00Z')],
+      [refused, trailed(change, '2026-11-22T11:30:00Z', { errorCode: 'AccessDenied' })],
+      [refused, trailed('DisableKeyRotation', '2026-11-22T11:30:00Z')],
+    ]) {
+      const unexplained = await asked(...events);
+      expect(unexplained).toMatchObject({ verdict: 'undetermined', rootCauses: [], fixes: [] });
+      expect(unexplained.unknowns[0]).toMatchObject({ layer, why: expect.stringContaining('AWS’s message') });
+    }
+    const fixed = await asked(refused, trailed(change, '2026-11-22T11:30:00Z'));
+    expect(fixed).toMatchObject({ verdict: 'allowed', rootCauses: [{ code: 'fixed-since', certainty: 'proven' }] });
+  });
+
+  it('does not settle a refusal by an SCP with the claim that there is no organization', async () => {
+    const found = await ask(healthy(), { signal: denied({ denyReason: 'scp-explicit' }) });
+    expect(found).toMatchObject({ verdict: 'undetermined', rootCauses: [] });
+    expect(found.unknowns[0]).toMatchObject({ layer: 'scp', howToResolve: expect.stringContaining('organization') });
+  });
+
+  it('knows of a change that CloudTrail does not show yet', async () => {
+    const signal = denied({ denyReason: 'resource-no-allow' });
+    expect((await ask(healthy(), { signal, made: ['PutKeyPolicy'] })).verdict).toBe('allowed');
+    expect((await ask(healthy(), { signal, made: ['PutRolePolicy'] })).verdict).toBe('undetermined');
   });
 
   it.each([
