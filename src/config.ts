@@ -100,6 +100,17 @@ function at(path: string, lines: LineCounter, offset: number): string {
   return `${path}:${line}:${col}`;
 }
 
+/** What the schema says of a wrong type, in the words of a person who writes YAML. */
+function wordsFor(message: string): string {
+  return message
+    .replace('Invalid input: expected array, received', 'a list is wanted, [like, this], not')
+    .replace('Invalid input: expected string, received undefined', 'is missing')
+    .replace('Invalid input: expected object, received', 'members are wanted, not')
+    .replace('Invalid input: expected', 'wanted')
+    .replace(', received', ', not')
+    .replace(/^Unrecognized key/, 'there is no such field');
+}
+
 function failIfAny(problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const listed = problems.map((problem) => `  ${problem.at}: ${problem.text}`).join('\n');
@@ -119,9 +130,9 @@ export function parseConfig(text: string, path: string): Config {
   );
   const { data: config, error } = schema.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
   failIfAny(
-    (error?.issues ?? []).map((issue) => ({
-      at: place(issue.path),
-      text: `${issue.path.join('.')}: ${issue.message}`,
+    (error?.issues ?? []).map(({ path: keys, message }) => ({
+      at: place(keys),
+      text: [keys.join('.'), wordsFor(message)].filter((part) => part !== '').join(': '),
     })),
   );
   if (!config) throw new KeymedicError('internal', { reason: 'a configuration without a value and without a problem' });

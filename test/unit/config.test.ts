@@ -58,7 +58,9 @@ describe('configuration', () => {
       /belongs to account 444455556666/,
     ],
     ['an account listed twice', `accounts:${ACCOUNT}${ACCOUNT}\n`, /listed twice/],
-    ['a key that is unknown', `${GOOD}colour: red\n`, /colour/],
+    ['text in the place of a list', GOOD.replace('[us-east-1]', 'us-east-1'), /regions: a list is wanted/],
+    ['a field left out', GOOD.replace('    name: payments-prod\n', ''), /accounts\.0\.name: is missing/],
+    ['a key that is unknown', `${GOOD}colour: red\n`, /k\.yaml:1:1: there is no such field: "colour"/],
     ['text that is no YAML', 'accounts: [', /k\.yaml:1/],
     ['nothing', '', /accounts/],
   ])('refuses %s', (_, text, expected) => {
