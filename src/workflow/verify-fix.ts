@@ -29,7 +29,9 @@ interface Look {
 
 async function look(deps: VerifyDeps, investigation: Investigation, { plan }: Approval): Promise<Look> {
   const effect = await readEffects(plan.calls, plan.target, deps.reader.openSession(investigation.id));
-  return { diagnosis: await deps.investigate(answeredQuestionOf(investigation)), visible: effect.kind === 'yes' };
+  const made = plan.calls.map(({ operation }) => operation);
+  const diagnosis = await deps.investigate({ ...answeredQuestionOf(investigation), made });
+  return { diagnosis, visible: effect.kind === 'yes' };
 }
 
 /** Looks until the call is allowed, or until two looks in a row saw the writes in effect and it still is not. */

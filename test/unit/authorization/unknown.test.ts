@@ -363,3 +363,32 @@ it('lets a session be decided by what is read, not by what is not asked', () => 
   });
   expect(answer).toMatchObject({ decision: 'allowed', allowedBy: ['key-policy', 'identity-policy'], blockedBy: [] });
 });
+
+describe('the path of a role of which only a session is known', () => {
+  const Condition = { ArnLike: { 'aws:PrincipalArn': ROLE } };
+
+  it('is open where the key is named as unknown, and the session still matches its role', () => {
+    const conditional = { key: [allow({ Principal: '*', Condition })] };
+    expect(decide({ ...conditional, unknownContext: ['*'] }).decision).toBe('allowed');
+    const open = decide({ ...conditional, unknownContext: ['*', 'aws:PrincipalArn'] });
+    expect(open).toMatchObject({ decision: 'undetermined', unknownContext: ['aws:PrincipalArn'] });
+    expect(decide({ key: [names(ROLE)], unknownContext: ['aws:PrincipalArn'] }).decision).toBe('allowed');
+  });
+
+  it('is not guessed from what a policy compares it with', () => {
+    const key = [names(ROLE), deny({ Principal: '*', Condition: { StringNotEquals: { 'aws:PrincipalArn': ROLE } } })];
+    expect(decide({ key, unknownContext: ['aws:PrincipalArn'] }).decision).toBe('undetermined');
+  });
+});
+
+describe('an encryption context whose names are all given', () => {
+  const Constraints = { EncryptionContextEquals: { app: 'pay' } };
+  const grants = [{ GranteePrincipal: SESSION, Operations: ['Decrypt'], Constraints }];
+  const pair = { 'kms:EncryptionContext:app': 'pay' };
+
+  it('holds no further pair', () => {
+    const s = { key: [], grants, unknownContext: ['*'] };
+    expect(decide({ ...s, context: pair }).decision).toBe('undetermined');
+    expect(decide({ ...s, context: { ...pair, 'kms:EncryptionContextKeys': ['app'] } }).decision).toBe('allowed');
+  });
+});

@@ -97,6 +97,14 @@ describe('a Deny that hangs on something nobody knows of the request', () => {
     const over = guarded({ StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } });
     expect(await verdict(over, { signal: denied({ errorCode: null }) })).toBe('undetermined');
     expect(await verdict(over)).toBe('allowed');
+    const linked = `arn:aws:sts::${ACCOUNT}:assumed-role/AWSServiceRoleForAutoScaling/AutoScaling`;
+    const named = allow(
+      `arn:aws:iam::${ACCOUNT}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+      'kms:*',
+    );
+    const keyPolicy = document(named, deny({ StringEquals: { 'kms:ViaService': 'ec2.us-east-1.amazonaws.com' } }));
+    expect(await verdict({ keyPolicy }, { signal: denied({ principalArn: linked }) })).toBe('undetermined');
+    expect(await verdict({ keyPolicy: document(named) }, { signal: denied({ principalArn: linked }) })).toBe('allowed');
   });
 
   it('knows the organization where it was read', async () => {

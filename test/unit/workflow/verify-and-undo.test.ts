@@ -68,6 +68,17 @@ describe('verifyFix', () => {
     expect(questions).toEqual([{ principal: asked.principal }]);
   });
 
+  it('tells what was made, which CloudTrail shows minutes later', async () => {
+    const { deps, id } = await given();
+    const made: unknown[] = [];
+    const investigate: Investigate = async (question) => {
+      made.push(question.made);
+      return allowed;
+    };
+    await verifyFix({ ...deps, investigate }, { approvalId: id });
+    expect(made).toEqual([['EnableKey']]);
+  });
+
   it('waits until what was written shows', async () => {
     const { deps, id } = await given();
     deps.aws.state = 'Disabled';
