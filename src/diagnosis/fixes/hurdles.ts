@@ -15,9 +15,9 @@ const BY_CLICK: ReadonlySet<string> = new Set(
   ),
 );
 
-function ofRow({ variant }: RootCause): string[] {
+function ofRow({ code, variant }: RootCause): string[] {
   if (variant !== null && BY_CLICK.has(variant)) return [];
-  return ['whether this refusal is meant is for a person to decide'];
+  return [`a person decides first about “${code.replaceAll('-', ' ')}”, which may be meant`];
 }
 
 function ofCertainty({ certainty }: RootCause): string[] {
@@ -80,9 +80,8 @@ export function hurdlesOf(
   const because = [
     ...(guarded?.because ?? []),
     ...(guarded ? [] : [...found.offering, ...beside].flatMap(ofRow)),
-    ...found.offering.flatMap(ofCertainty),
     ...(found.certain
-      ? []
+      ? found.offering.flatMap(ofCertainty)
       : ['it is not certain that the call is refused: something that could not be read may allow it']),
     ...(isGuessed(found.situation, found.callerNamed)
       ? [

@@ -122,6 +122,24 @@ function handedOver({ draft, cause }: { draft: Draft; cause: RootCause }, becaus
   };
 }
 
+/** What is wrong with a draft by its proof, as clauses. */
+function shortcomings(
+  { draft, proof, after }: Proven,
+  situation: Situation,
+  refusals: readonly Refusal[],
+  together: Together,
+): string[] {
+  if (!proof || !after) return ['what it would allow could not be evaluated'];
+  const asked = refusals.map(({ action }) => action);
+  const more = opened(proof, situation, asked);
+  const rest = after.blockedBy.join(' and ');
+  const verb = after.blockedBy.length > 1 ? 'refuse' : 'refuses';
+  return [
+    ...(more.length > 0 ? [`it would also allow ${more.slice(0, 3).join(', ')}`] : []),
+    ...(helps(draft, after, together) ? [] : [`it does not help alone: ${rest} still ${verb}`]),
+  ];
+}
+
 /**
  * Everything that the root causes offer as calls, each either proven, narrow and certain enough for an approval, or handed to a person
  * with the reason. Nothing that is offered disappears.
@@ -154,18 +172,7 @@ export function planDrafts(given: {
       after: result?.after ?? null,
     };
     if (item.layer === 'key-state') return proven;
-    if (hurdles.length > 0) return handedOver(proven, hurdles);
-    if (!result) return handedOver(proven, ['what it would allow could not be evaluated']);
-    const more = opened(
-      result.proof,
-      situation,
-      refusals.map(({ action }) => action),
-    );
-    if (more.length > 0) return handedOver(proven, [`it would also allow ${more.slice(0, 3).join(', ')}`]);
-    if (helps(item, result.after, together)) return proven;
-    const rest = result.after.blockedBy.join(' and ');
-    return handedOver(proven, [
-      `it does not help alone: ${rest} still ${result.after.blockedBy.length > 1 ? 'refuse' : 'refuses'}`,
-    ]);
+    const because = [...hurdles, ...shortcomings(proven, situation, refusals, together)];
+    return because.length > 0 ? handedOver(proven, because) : proven;
   });
 }

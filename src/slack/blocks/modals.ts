@@ -4,10 +4,11 @@ import type { FixPlan } from '../../domain/fix';
 import { REASON_BLOCK, REASON_INPUT, REJECT_CALLBACK } from '../actions';
 import { callText, diffText } from './calls';
 import { modal, preformattedBlocks } from './modal';
+import { ABOUT_STATE } from './proof';
 import { code, header, list, note, paragraph, shorten, strong, words } from './rich';
 
 const opensTitle = ({ code: fix }: FixPlan): string =>
-  fix === 'enable-key' || fix === 'cancel-key-deletion'
+  ABOUT_STATE.includes(fix)
     ? 'Usable again by everybody whom the policies already allow, among those known'
     : 'Newly allowed, and nothing else among the principals known';
 

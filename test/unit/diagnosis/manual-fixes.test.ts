@@ -155,6 +155,18 @@ describe('a denial that is not certain', () => {
   });
 });
 
+describe('several reasons', () => {
+  it('are all told, each once', async () => {
+    const no = { Sid: 'No', Effect: 'Deny', Principal: '*', Action: 'kms:Decrypt', Resource: '*' };
+    const denial = await planned({ keyPolicy: document(NARROW, no) });
+    expect(said(denial.slice(1))).toMatch(
+      /“key policy explicit deny”.*; it does not help alone: key-policy still refuses\./,
+    );
+    const open = await planned({ inline: {}, gaps: { 'kms:ListGrants': 'access-denied' } });
+    expect(said(open).match(/not certain/g)).toHaveLength(1);
+  });
+});
+
 describe('a planner that gives up says why, and what to do', () => {
   const large = { Condition: { StringEquals: { 'aws:PrincipalTag/x': 'x'.repeat(32_600) } } };
   const cases: [string, Partial<FakeAccount>, RegExp[]][] = [
@@ -262,7 +274,7 @@ describe('advice against the next time', () => {
   it('names the test before a deployment, the alarm, the owner and the keys of AWS', async () => {
     for (const key of [{ KeyState: 'Enabled' }, { KeyState: 'Disabled' }]) {
       const signal = denied(key.KeyState === 'Disabled' ? { denyReason: 'key-disabled' } : {});
-      const { advice, runbook } = await ask(healthy({ key: { ...key, KeyManager: 'CUSTOMER' }, inline: {} }), {
+      const { advice = [], runbook } = await ask(healthy({ key: { ...key, KeyManager: 'CUSTOMER' }, inline: {} }), {
         signal,
       });
       expect(runbook?.id).toBe(key.KeyState === 'Disabled' ? 'kms-key-state' : 'kms-access-denied');
