@@ -9,8 +9,8 @@ const VERDICTS: Record<Diagnosis['verdict'], string> = {
   'not-kms': 'NOT A KMS ERROR',
 };
 
-function asked({ asked: { principal, action, resource } }: Diagnosis): string[] {
-  if (!action && !resource) return [];
+function asked({ verdict, asked: { principal, action, resource } }: Diagnosis): string[] {
+  if (verdict === 'not-kms' || (!action && !resource)) return [];
   return [`  ${principal ?? 'somebody'} · ${action ?? 'any action'} · ${resource ?? 'an unknown key'}`];
 }
 
@@ -45,6 +45,15 @@ function fix(plan: FixPlan): string[] {
   return [head, ...plan.steps.map((step) => `      - ${step}`), ...calls, ...diff];
 }
 
+/** What could not be read, each reason once, with everything that it hid. */
+function notSeen({ unknowns, steps }: Diagnosis): string[] {
+  const hidden = new Map<string, string[]>();
+  const add = (reason: string, what: string): void => void hidden.set(reason, [...(hidden.get(reason) ?? []), what]);
+  for (const { layer, why, howToResolve } of unknowns) add(`${why} ${howToResolve}`, layer);
+  for (const { title, gap } of steps) if (gap) add(`${gap.message} ${gap.howToGrant}`, title);
+  return [...hidden].map(([reason, what]) => `  ${what.join('; ')}: ${reason}`);
+}
+
 function headline({ verdict, key, rootCauses: [first], asked: { principal } }: Diagnosis): string {
   if (first) return `${VERDICTS[verdict]}: ${first.summary}`;
   const healthy = verdict === 'undetermined' && key?.state === 'Enabled' && principal === null;
@@ -64,13 +73,7 @@ export function renderText(diagnosis: Diagnosis): string {
       further.map((cause) => `  ${cause.code}: ${cause.summary}`),
     ),
     ...section('Layers', layers(diagnosis)),
-    ...section(
-      'Not seen',
-      [
-        ...diagnosis.unknowns.map(({ layer, why, howToResolve }) => `  ${layer}: ${why} ${howToResolve}`),
-        ...diagnosis.steps.flatMap(({ title, gap }) => (gap ? [`  ${title}: ${gap.message} ${gap.howToGrant}`] : [])),
-      ].filter((line, index, all) => all.indexOf(line) === index),
-    ),
+    ...section('Not seen', notSeen(diagnosis)),
     ...section(
       'Taken for granted',
       diagnosis.assumptions.map((text) => `  ${text}`),
