@@ -23,8 +23,13 @@ export function trailQueries(
   if (!signal.isKmsError) return [];
   if (target.keyRef && target.principalArn) return [];
   if (target.keyArn && target.keyAccount && target.keyRegion) {
-    const attribute = { AttributeKey: 'ResourceName', AttributeValue: target.keyArn };
-    return [{ account: target.keyAccount, region: target.keyRegion, attribute }];
+    const place = { account: target.keyAccount, region: target.keyRegion };
+    // By the operation too: among the newest events of a key that is much read, ours included, the refusal may be missing.
+    const operation = target.action?.slice('kms:'.length);
+    return [
+      { ...place, attribute: { AttributeKey: 'ResourceName', AttributeValue: target.keyArn } },
+      ...(operation ? [{ ...place, attribute: { AttributeKey: 'EventName', AttributeValue: operation } }] : []),
+    ];
   }
   const account = target.callerAccount;
   if (!account || target.keyRef || !target.principalName) return [];

@@ -43,7 +43,7 @@ async function fromTrail(
   const context = { ...found.overrides.context, ...overrides.context };
   const completed = resolveTarget(signal, { ...overrides, ...found.overrides, context }, config);
   const assumptions = [found.assumption, ...completed.assumptions];
-  return { ...completed, principalGuessed: found.guessed, assumptions };
+  return { ...completed, principalGuessed: found.guessed && found.overrides.principal !== undefined, assumptions };
 }
 
 /** Looks in every configured account and Region for a key that is named without its account; one match settles it. */
