@@ -95,7 +95,9 @@ function forEverybody(policy: unknown, actions: readonly string[]): string[] {
  */
 function usableAgain(situation: Situation, after: AuthorizationCase): FixProof['newlyAllowed'] {
   const state = situation.key.state ?? 'unknown';
-  const actions = ALL_KMS_ACTIONS.filter((action) => keyUsable(action, state) === false);
+  const actions = ALL_KMS_ACTIONS.filter(
+    (action) => keyUsable(action, state) === false && keyUsable(action, 'Enabled') === true,
+  );
   const caller = situation.identity.arn ?? situation.target.principalArn;
   const told = namedPrincipals(situation).filter((name) => name === caller || !isCaller(name, situation));
   const principals = asKnown(told, situation);
