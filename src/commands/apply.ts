@@ -3,7 +3,6 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { createReader } from '../aws/reader';
 import { createWriter } from '../aws/writer';
-import type { Config } from '../config';
 import { digestOf } from '../diagnosis/fixes/digest';
 import type { Approval } from '../domain/approval';
 import type { AuditEntry } from '../domain/audit';
@@ -76,18 +75,21 @@ const SILENT: Publisher = {
 };
 
 interface Setting {
-  config: Config;
-  reader: AwsReader & { close(): void };
+  reader: AwsReader;
   store: Store;
   deps: JobDeps;
+  close(): Promise<void>;
 }
 
 function open(terminal: Terminal, named: string | undefined, log: Logger, diagnosis: Diagnosis): Setting {
   const { config, path } = loadConfig(terminal, named);
   const runbooks = loadRunbookSet(terminal, config);
   const clock = systemClock;
-  const reader = createReader({ config, clock, log, mode: path ? 'assume-role' : 'own-credentials' });
-  const writer = createWriter({ config, clock, log, mode: 'own-credentials' });
+  // What the fix rests on is read with the credentials that write; whether it helped, as every diagnosis is.
+  const own = 'own-credentials' as const;
+  const reader = createReader({ config, clock, log, mode: own });
+  const diagnosing = createReader({ config, clock, log, mode: path ? 'assume-role' : own });
+  const writer = createWriter({ config, clock, log, mode: own });
   const { REDIS_URL: url } = terminal.env;
   const store = url ? createRedisStore({ url, log }) : createMemoryStore(clock);
   const { principal, action, resource } = diagnosis.asked;
@@ -96,9 +98,14 @@ function open(terminal: Terminal, named: string | undefined, log: Logger, diagno
     ...{ store, reader, writer, config, clock, log, publisher: SILENT, digest: digestOf },
     queue: createMemoryQueue({ clock, log }),
     investigate: (question) =>
-      investigate({ reader, runbooks, config, clock, ids: randomIds, log }, { ...question, overrides }),
+      investigate({ reader: diagnosing, runbooks, config, clock, ids: randomIds, log }, { ...question, overrides }),
   };
-  return { config, reader, store, deps };
+  const close = async (): Promise<void> => {
+    await deps.queue.close(0);
+    for (const open of [reader, diagnosing, writer]) open.close();
+    await store.close();
+  };
+  return { reader, store, deps, close };
 }
 
 async function carryOut(
@@ -170,8 +177,6 @@ export async function run(terminal: Terminal, words: string[]): Promise<number> 
     // What could not be verified was still applied; `outcome` says why.
     return state === 'verified' || state === 'applied' ? 0 : 1;
   } finally {
-    await setting.deps.queue.close(0);
-    setting.reader.close();
-    await setting.store.close();
+    await setting.close();
   }
 }
