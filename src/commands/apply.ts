@@ -82,14 +82,13 @@ interface Setting {
 }
 
 function open(terminal: Terminal, named: string | undefined, log: Logger, diagnosis: Diagnosis): Setting {
-  const { config, path } = loadConfig(terminal, named);
+  const { config } = loadConfig(terminal, named);
   const runbooks = loadRunbookSet(terminal, config);
   const clock = systemClock;
-  // What the fix rests on is read with the credentials that write; whether it helped, as every diagnosis is.
-  const own = 'own-credentials' as const;
-  const reader = createReader({ config, clock, log, mode: own });
-  const diagnosing = createReader({ config, clock, log, mode: path ? 'assume-role' : own });
-  const writer = createWriter({ config, clock, log, mode: own });
+  // What is read before and after is read with the credentials that write.
+  const own = { config, clock, log, mode: 'own-credentials' as const };
+  const reader = createReader(own);
+  const writer = createWriter(own);
   const { REDIS_URL: url } = terminal.env;
   const store = url ? createRedisStore({ url, log }) : createMemoryStore(clock);
   const { principal, action, resource } = diagnosis.asked;
@@ -98,11 +97,12 @@ function open(terminal: Terminal, named: string | undefined, log: Logger, diagno
     ...{ store, reader, writer, config, clock, log, publisher: SILENT, digest: digestOf },
     queue: createMemoryQueue({ clock, log }),
     investigate: (question) =>
-      investigate({ reader: diagnosing, runbooks, config, clock, ids: randomIds, log }, { ...question, overrides }),
+      investigate({ reader, runbooks, config, clock, ids: randomIds, log }, { ...question, overrides }),
   };
   const close = async (): Promise<void> => {
     await deps.queue.close(0);
-    for (const open of [reader, diagnosing, writer]) open.close();
+    reader.close();
+    writer.close();
     await store.close();
   };
   return { reader, store, deps, close };

@@ -52,18 +52,26 @@ async function lookUntilAllowed(
   return last.diagnosis;
 }
 
+/** Refused by what was read after the fix. What AWS reported before it proves nothing about now. */
+function isStillRefused({ verdict, rootCauses }: Diagnosis): boolean {
+  const reportedOnly = rootCauses.length > 0 && rootCauses.every(({ certainty }) => certainty === 'reported');
+  return verdict === 'denied' && !reportedOnly;
+}
+
 /** What to say when the call is not known to be allowed after all. */
-function wordsFor({ verdict, rootCauses, unknowns, needs }: Diagnosis): string {
-  const [next] = rootCauses;
-  if (verdict === 'denied' && next) return `The change is in place, but the call would still fail: ${next.summary}`;
-  if (verdict === 'denied') return 'The change is in place, but the call would still fail.';
+function wordsFor(diagnosis: Diagnosis): string {
+  const { rootCauses, unknowns, needs } = diagnosis;
+  const next = rootCauses.find(({ certainty }) => certainty !== 'reported');
+  if (isStillRefused(diagnosis)) {
+    return `The change is in place, but the call would still fail${next ? `: ${next.summary}` : '.'}`;
+  }
   const why = unknowns[0]?.why ?? needs[0]?.question ?? 'not everything that decides could be read';
   return `The change is in place. Whether the call is allowed now could not be told: ${why}`;
 }
 
 async function record(deps: VerifyDeps, approval: Approval, diagnosis: Diagnosis): Promise<Approval> {
   const { verdict } = diagnosis;
-  const event = verdict === 'allowed' ? 'verify' : verdict === 'denied' ? 'dispute' : null;
+  const event = verdict === 'allowed' ? 'verify' : isStillRefused(diagnosis) ? 'dispute' : null;
   const outcome = verdict === 'allowed' ? null : wordsFor(diagnosis);
   const action = event === 'verify' ? 'fix.verified' : event === 'dispute' ? 'fix.ineffective' : 'fix.unverified';
   const causes = diagnosis.rootCauses.map(({ code }) => code);

@@ -79,6 +79,16 @@ describe('verifyFix', () => {
     expect(made).toEqual([['EnableKey']]);
   });
 
+  it('does not take what AWS reported before the fix for the state after it', async () => {
+    const { deps, id } = await given();
+    const [cause] = denied('key-disabled', 'AWS says that the key is disabled.').rootCauses;
+    if (!cause) throw new Error('no cause');
+    deps.verdicts.push(...Array(10).fill(aDiagnosis({ rootCauses: [{ ...cause, certainty: 'reported' }] })));
+    await verifyFix(deps, { approvalId: id });
+    const { state, outcome } = await get(deps, id);
+    expect([state, outcome]).toEqual(['applied', expect.stringContaining('could not be told')]);
+  });
+
   it('waits until what was written shows', async () => {
     const { deps, id } = await given();
     deps.aws.state = 'Disabled';
