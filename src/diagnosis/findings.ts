@@ -36,6 +36,18 @@ function ofCause({ code, layer, certainty, variant, because }: Cause, evidence: 
   return { code, layer, certainty, variant, summary: sentence, evidence: seen(evidence, LAYER_STEPS[layer]) };
 }
 
+/** What cannot be told of a caller that does not exist, and cannot be fixed before it does. */
+const OF_THE_CALLER = /^(?:iam-|cross-account-iam-|permissions-boundary-)/;
+
+/** A caller that does not exist comes before every permission that it lacks; nothing is known of its own policies. */
+function callerFirst(causes: readonly RootCause[]): RootCause[] {
+  const missing = causes.filter(({ code }) => code === 'principal-not-found');
+  if (missing.length === 0) return [...causes];
+  const others = causes.filter(({ code }) => code !== 'principal-not-found' && !OF_THE_CALLER.test(code));
+  const ofKey = others.filter(({ layer }) => layer === 'key-state');
+  return [...ofKey, ...missing, ...others.filter(({ layer }) => layer !== 'key-state')];
+}
+
 /** Said only where nothing else explains the failure. */
 const LAST: readonly RootCauseCode[] = ['fixed-since'];
 
@@ -61,6 +73,6 @@ export function findCauses(runbook: Runbook, facts: Facts, evidence: Evidence, c
   const all = [...found.values()];
   const main = all.filter(({ cause }) => !LAST.includes(cause.code));
   const told = main.length > 0 ? main : all;
-  const order = inReportOrder(told.map(({ cause }) => cause));
+  const order = callerFirst(inReportOrder(told.map(({ cause }) => cause)));
   return order.flatMap((cause) => told.filter((entry) => entry.cause === cause));
 }

@@ -5,6 +5,7 @@ export type SecretKind =
   | 'secret-key'
   | 'session-token'
   | 'access-key'
+  | 'temporary-key-id'
   | 'signature'
   | 'password'
   | 'secret'
@@ -15,6 +16,8 @@ export type SecretKind =
 
 /** Masked because nobody needs them, but opened only by who may anyway: no reason to warn whoever pasted one. */
 export const NO_CREDENTIALS: ReadonlySet<SecretKind> = new Set<SecretKind>([
+  // Stands in every CloudTrail record of a role, and opens nothing without its secret key and session token.
+  'temporary-key-id',
   'encoded-authorization-message',
   'ciphertext',
 ]);

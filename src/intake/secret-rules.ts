@@ -80,7 +80,8 @@ export const SECRET_RULES: readonly SecretRule[] = [
       'gi',
     ),
   },
-  { kind: 'access-key', pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,28}(?![A-Za-z0-9])/g },
+  { kind: 'access-key', pattern: /(?<![A-Za-z0-9])(?:AKIA|ABIA|ACCA)[A-Z0-9]{12,28}(?![A-Za-z0-9])/g },
+  { kind: 'temporary-key-id', pattern: /(?<![A-Za-z0-9])ASIA[A-Z0-9]{12,28}(?![A-Za-z0-9])/g },
   {
     kind: 'password',
     pattern: /(\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>]{0,100}:)(?!\[redacted)[^\s@"'<>]{1,200}(?=@)/gi,

@@ -1,4 +1,5 @@
 import type { Config } from '../config';
+import { parseKeyRef, parsePrincipal } from '../domain/arn';
 import type { NewAuditEntry } from '../domain/audit';
 import type { Investigation, Person, Source } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
@@ -61,12 +62,19 @@ async function read(deps: OpenDeps, { text, source, check }: OpenRequest): Promi
     : { kind: 'nothing' };
 }
 
-function answerToNothing({ askedBy, check }: OpenRequest): Opened {
-  if (check) {
-    const how =
-      'Send a key ARN, key id, alias/name or alias ARN; a principal as the ARN of a role or user; an action of KMS such as kms:Decrypt.';
-    return refused('not-a-key', `That is not something that can be checked. ${how}`);
+/** Which word of a check was not understood. The word itself is not repeated: it may be a secret pasted by mistake. */
+function whyNotChecked({ key, principal }: NonNullable<OpenRequest['check']>): string {
+  if (!parseKeyRef(key.trim())) {
+    return 'Not checked: that is no KMS key. Send a key ARN, key id, alias/name or alias ARN.';
   }
+  if (principal && !parsePrincipal(principal.trim())) {
+    return 'Not checked: the principal has to be the ARN of a role, user or session.';
+  }
+  return 'Not checked: the last word is neither the ARN of a role or user nor an action of KMS such as kms:Decrypt.';
+}
+
+function answerToNothing({ askedBy, check }: OpenRequest): Opened {
+  if (check) return refused('not-a-key', whyNotChecked(check));
   if (askedBy === 'paste') return { kind: 'ignored' };
   return refused(
     'not-a-kms-error',

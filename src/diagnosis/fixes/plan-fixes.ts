@@ -66,8 +66,11 @@ interface Manual {
   steps: string[];
 }
 
+/** A cause's code as words: `iam-explicit-deny` is “IAM explicit deny”. */
 function sentence(code: RootCause['code']): string {
-  const words = code.replaceAll('-', ' ');
+  const words = code
+    .replaceAll('-', ' ')
+    .replaceAll(/\b(?:iam|scp|rcp|vpc|rds|aws|kms)\b/g, (name) => name.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -42,7 +42,7 @@ function undeterminedWords(diagnosis: Diagnosis): string {
 function sureness(cause: RootCause): RichTextElement[] {
   const layer = cause.layer === 'none' ? '' : ` · ${layerName(cause.layer)}`;
   const intended = cause.probablyIntended
-    ? ' Somebody probably meant this, so no fix is offered: ask the owner first.'
+    ? ' Somebody probably meant this, so there is no button: ask the owner first.'
     : '';
   return [strong('Root cause '), code(cause.code), words(`${layer} · ${CERTAINTY_NAMES[cause.certainty]}.${intended}`)];
 }

@@ -185,7 +185,7 @@ describe('root causes', () => {
     expect(rootCauses.map(({ code }) => code)).toEqual(expected);
     expect(verdict).toBe(expected[0] === 'fixed-since' ? 'allowed' : 'denied');
     for (const { certainty, summary } of rootCauses) {
-      expect(certainty).toBe('proven');
+      expect(certainty).toBe(expected[0] === 'fixed-since' ? 'likely' : 'proven');
       expect(summary).not.toMatch(/\{\{|undefined|\bunknown\b/);
     }
   });
@@ -306,5 +306,15 @@ describe('root causes', () => {
     );
     expect(rootCauses.map(({ code }) => code)).toEqual(['key-disabled', 'rds-encryption-credentials-inaccessible']);
     expect(rootCauses[1]?.summary).toContain('until 2026-11-27T10:00:00.000Z');
+  });
+
+  it('puts a caller that does not exist before what the key policy lacks, and says nothing of its IAM policies', async () => {
+    const { rootCauses } = await ask(
+      healthy({ role: null, inline: {}, keyPolicy: { Version: '2012-10-17', Statement: [] } }),
+    );
+    const codes = rootCauses.map(({ code }) => code);
+    expect(codes[0]).toBe('principal-not-found');
+    expect(codes.length).toBeGreaterThan(1);
+    expect(codes.filter((code) => code.startsWith('iam-'))).toEqual([]);
   });
 });
