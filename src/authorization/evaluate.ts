@@ -58,7 +58,10 @@ function evaluateOnce(c: AuthorizationCase, options: EvaluateOptions): Authoriza
   const how = { explain: options.explain ?? true, keep: options.keep ?? true };
   const layers = readLayers(c, { operation, view, how, iamOnly, setting });
   const usable = iamOnly ? true : keyUsable(c.request.action, c.keyState);
-  return answer({ setting, layers, iamOnly, keyState: keyStateOutcome(iamOnly, usable), keyUsable: usable });
+  // An AWS service has no account whose IAM policies could allow anything.
+  const accountDecides = iamOnly && view.account !== null;
+  const keyState = keyStateOutcome(iamOnly, usable);
+  return answer({ setting, layers, iamOnly: accountDecides, keyState, keyUsable: usable });
 }
 
 function kmsOperation(action: string): Operation {

@@ -550,3 +550,12 @@ describe('keys derived from the principal', () => {
     expect(decide({ principal, context, key: [everybody({ Condition })] }).decision).toBe('implicit-deny');
   });
 });
+
+describe('operations that IAM alone decides', () => {
+  it('are not allowed to an AWS service, which has no IAM policies', () => {
+    const asked = { action: 'kms:ListKeys', resource: '*' };
+    expect(decide({ ...asked, principal: 'logs.us-east-1.amazonaws.com' }).decision).toBe('implicit-deny');
+    expect(decide({ ...asked, principal: ROOT }).decision).toBe('allowed');
+    expect(decide({ ...asked, principal: SESSION, policies: { identity: [OPEN] } }).decision).toBe('allowed');
+  });
+});
