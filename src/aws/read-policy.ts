@@ -1,7 +1,7 @@
 import { READS } from './operations';
 
 /** IAM actions of all reads, each once, in table order. */
-export function readActions(): string[] {
+function readActions(): string[] {
   return [...new Set([...READS.values()].flatMap(({ permission }) => (permission ? [permission] : [])))];
 }
 

@@ -1,3 +1,4 @@
+import { CHANGE_OF_KEYS, USE_OF_KEYS } from '../domain/key-actions';
 import { READS } from './operations';
 import { WRITES } from './writes';
 
@@ -19,41 +20,6 @@ export interface RoleScope {
   account: string;
   partition?: string;
 }
-
-/** Using a key, or handing it on: no role of ours ever does. */
-const USE_OF_KEYS = [
-  'kms:Decrypt',
-  'kms:Encrypt',
-  'kms:ReEncrypt*',
-  'kms:GenerateDataKey*',
-  'kms:GenerateMac',
-  'kms:VerifyMac',
-  'kms:Sign',
-  'kms:Verify',
-  'kms:DeriveSharedSecret',
-];
-
-/** Changing a key; the diagnostic role is denied all of it, so a key policy that names the role cannot widen it. */
-const CHANGE_OF_KEYS = [
-  'kms:CreateGrant',
-  'kms:RevokeGrant',
-  'kms:RetireGrant',
-  'kms:Put*',
-  'kms:Create*',
-  'kms:Update*',
-  'kms:Delete*',
-  'kms:Disable*',
-  'kms:Enable*',
-  'kms:Schedule*',
-  'kms:Cancel*',
-  'kms:Import*',
-  'kms:TagResource',
-  'kms:UntagResource',
-  'kms:ReplicateKey',
-  'kms:RotateKeyOnDemand',
-  'kms:ConnectCustomKeyStore',
-  'kms:DisconnectCustomKeyStore',
-];
 
 /** What the remediation role is denied whatever else it is given. */
 const NEVER_REMEDIATE = [

@@ -6,7 +6,7 @@ export type CredentialProvider = Extract<NonNullable<KMSClientConfig['credential
 export type Credentials = Awaited<ReturnType<CredentialProvider>>;
 
 /** Connections give up after this; a whole read has its own deadline on top. */
-export const TRANSPORT = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true } as const;
+const TRANSPORT = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true } as const;
 
 /** What all clients have in common. */
 export interface ClientSettings {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { type RecordedRead, replayReader } from '../aws/recording';
 import type { Config } from '../config';
 import type { Overrides } from '../diagnosis/target';
@@ -7,6 +7,7 @@ import { KeymedicError } from '../errors';
 import { redact } from '../intake/redact';
 import { systemClock } from '../system';
 import type { AwsReader, Clock } from '../workflow/ports';
+import { readJson } from './terminal';
 
 /** Everything that a diagnosis rested on, so that it can be decided again without a network. */
 export interface Recording {
@@ -46,21 +47,9 @@ export function writeRecording(path: string, recording: Recording): void {
 
 /** Reads a recording. Throws `file-unreadable` or `input-malformed`. */
 export function readRecording(path: string): Recording {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new KeymedicError('file-unreadable', { path, reason: (error as Error).message }, { cause: error });
-  }
-  const next = 'Record one with `keymedic diagnose … --record FILE`.';
-  try {
-    const recording = JSON.parse(text) as Recording;
-    if (recording.schemaVersion === 1 && Array.isArray(recording.reads) && recording.signal) return recording;
-  } catch (error) {
-    const problem = `${path} is not JSON: ${(error as Error).message}.`;
-    throw new KeymedicError('input-malformed', { problem, next }, { cause: error });
-  }
-  throw new KeymedicError('input-malformed', { problem: `${path} is not a recording of version 1.`, next });
+  const isRecording = ({ schemaVersion, reads, signal }: Recording): boolean =>
+    schemaVersion === 1 && Array.isArray(reads) && Boolean(signal);
+  return readJson(path, 'recording', 'Record one with `keymedic diagnose … --record FILE`.', isRecording);
 }
 
 /** The reader and the clock of the moment in which it was recorded. */

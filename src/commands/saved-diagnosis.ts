@@ -1,29 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { planHashOf } from '../diagnosis/fixes/plan-hash';
 import type { FixPlan } from '../domain/fix';
 import type { Diagnosis } from '../domain/investigation';
 import { KeymedicError } from '../errors';
+import { readJson } from './terminal';
 
-function malformed(problem: string): KeymedicError {
-  const next = 'Save one with `keymedic diagnose … --json > diagnosis.json`.';
-  return new KeymedicError('input-malformed', { problem, next });
-}
+const SAVE_ONE = 'Save one with `keymedic diagnose … --json > diagnosis.json`.';
 
 /** Reads a saved diagnosis. Throws `file-unreadable` or `input-malformed`. */
 export function readDiagnosis(path: string): Diagnosis {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new KeymedicError('file-unreadable', { path, reason: (error as Error).message }, { cause: error });
-  }
-  try {
-    const diagnosis = JSON.parse(text) as Diagnosis;
-    if (diagnosis.schemaVersion === 1 && Array.isArray(diagnosis.fixes)) return diagnosis;
-  } catch (error) {
-    throw malformed(`${path} is not JSON: ${(error as Error).message}.`);
-  }
-  throw malformed(`${path} is not a diagnosis of version 1.`);
+  const isDiagnosis = ({ schemaVersion, fixes }: Diagnosis): boolean => schemaVersion === 1 && Array.isArray(fixes);
+  return readJson(path, 'diagnosis', SAVE_ONE, isDiagnosis);
 }
 
 /** The plan to apply. Its hash is computed again, so that an edited file is not taken for what was shown. */
@@ -37,8 +23,10 @@ export function choosePlan({ fixes }: Diagnosis, id: string | undefined): FixPla
       problem: `${plan.id} is done by hand:\n${plan.steps.map((step) => `  - ${step}`).join('\n')}`,
     });
   }
-  if (planHashOf(plan) !== plan.planHash)
-    throw malformed(`${plan.id} was changed after it was planned: its hash does not fit.`);
+  if (planHashOf(plan) !== plan.planHash) {
+    const problem = `${plan.id} was changed after it was planned: its hash does not fit.`;
+    throw new KeymedicError('input-malformed', { problem, next: SAVE_ONE });
+  }
   return plan;
 }
 

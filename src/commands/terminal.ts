@@ -18,15 +18,34 @@ export interface Terminal {
 /** Largest text that is read from a file or stdin, in bytes. */
 const TEXT_LIMIT = 8 << 20;
 
+/** Reads a file. Throws `file-unreadable`. */
+function readFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new KeymedicError('file-unreadable', { path, reason: (error as Error).message }, { cause: error });
+  }
+}
+
+/**
+ * Reads a JSON file that a command wrote before: `what` it holds, `next` is what to do when it does not. Throws
+ * `file-unreadable` or `input-malformed`.
+ */
+export function readJson<T>(path: string, what: string, next: string, fits: (value: T) => boolean): T {
+  const text = readFile(path);
+  try {
+    const value = JSON.parse(text) as T;
+    if (fits(value)) return value;
+  } catch (error) {
+    const problem = `${path} is not JSON: ${(error as Error).message}.`;
+    throw new KeymedicError('input-malformed', { problem, next }, { cause: error });
+  }
+  throw new KeymedicError('input-malformed', { problem: `${path} is not a ${what} of version 1.`, next });
+}
+
 /** Reads a text argument: a file, or stdin for `-` and for nothing. Throws when it is missing or larger than 8 MiB. */
 export async function readText(terminal: Terminal, path: string | undefined): Promise<string> {
-  if (path !== undefined && path !== '-') {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch (error) {
-      throw new KeymedicError('file-unreadable', { path, reason: (error as Error).message }, { cause: error });
-    }
-  }
+  if (path !== undefined && path !== '-') return readFile(path);
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of terminal.stdin) {

@@ -80,9 +80,6 @@ const DIRECT: Record<string, ContextValue> = {
   'aws:CalledViaLast': [],
 };
 
-/** The keys that {@link callContext} gives. */
-export const CALL_KEYS: ReadonlySet<string> = new Set(Object.keys(DIRECT).map((name) => name.toLowerCase()));
-
 /** How the call came to KMS: through the service named, directly (`direct`), or nobody knows (null: no key is settled). */
 export function callContext(via: string | 'direct' | null): Record<string, ContextValue> {
   if (via === 'direct') return DIRECT;

@@ -21,7 +21,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** Runbook files at a path: the file itself, or the `*.yaml` directly in a folder, by name. Throws `file-unreadable`. */
-export function runbookFilesAt(path: string): string[] {
+function runbookFilesAt(path: string): string[] {
   try {
     if (!statSync(path).isDirectory()) return [path];
     return readdirSync(path)

@@ -82,7 +82,7 @@ const checkStep = z.strictObject({
   uses: z.array(id).default([]),
 });
 
-export const stepSchema = z.union([collectStep, checkStep]);
+const stepSchema = z.union([collectStep, checkStep]);
 
 const fixOffer = z.strictObject({
   code: z.string(),
@@ -95,7 +95,7 @@ const fixOffer = z.strictObject({
 
 const codes = Object.keys(ROOT_CAUSES) as [RootCauseCode, ...RootCauseCode[]];
 
-export const findingSchema = z.strictObject({
+const findingSchema = z.strictObject({
   id,
   when: predicateSchema,
   code: z.enum(codes),

@@ -43,7 +43,7 @@ const TIMEOUT_MS = 10_000;
  * Calls are not repeated by the client: a message whose answer was lost may stand already, so the notifier looks first.
  * Rate limits are thrown, not slept on: the client would hold up every other call meanwhile.
  */
-export function clientOptionsFor({ apiUrl, log }: Pick<ConnectionOptions, 'apiUrl' | 'log'>): webApi.WebClientOptions {
+function clientOptionsFor({ apiUrl, log }: Pick<ConnectionOptions, 'apiUrl' | 'log'>): webApi.WebClientOptions {
   return {
     timeout: TIMEOUT_MS,
     retryConfig: { retries: 0 },

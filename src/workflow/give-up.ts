@@ -6,7 +6,7 @@ import { tryPublishThread } from './publish-thread';
 import { callsOf, type Direction, nameOf } from './write-journal';
 
 /** How long a write whose answer was lost is read back, before it is left to people. */
-export const READ_BACK_MS = 24 * 3_600_000;
+const READ_BACK_MS = 24 * 3_600_000;
 
 /** Which way a write went out whose answer is lost, and since when; null when there is none. */
 function lostWrite({ state, undoing, history, createdAt }: Approval): { direction: Direction; since: string } | null {

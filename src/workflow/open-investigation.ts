@@ -22,7 +22,7 @@ export interface OpenDeps {
 }
 
 /** Longer than any redelivery of one message; afterwards the stored investigation still tells a duplicate. */
-export const CLAIM_MS = 15 * 60_000;
+const CLAIM_MS = 15 * 60_000;
 
 type Read =
   /** `asker`: who asked first, when this message only completes the question; the fix stays theirs to ask, not to approve. */

@@ -26,7 +26,7 @@ export type SendResult =
 export type LastCheck = (approval: Approval) => Promise<Extract<SendResult, { kind: 'not-sent' }> | null>;
 
 /** Milliseconds between read-backs after a lost answer: longer in sum than a write can be under way. */
-export const SETTLE_DELAYS_MS = [0, 1000, 2000, 4000, 8000, 15_000];
+const SETTLE_DELAYS_MS = [0, 1000, 2000, 4000, 8000, 15_000];
 
 function authorityOf({ id, requester, approvedBy, undoing }: Approval, direction: Direction): Authority {
   const deciders = direction === 'undo' && undoing ? [undoing.by] : approvedBy;

@@ -19,7 +19,7 @@ export interface VerifyDeps extends MoveDeps {
 }
 
 /** Milliseconds before each look: IAM and KMS policies take seconds to spread, now and then a minute. */
-export const VERIFY_DELAYS_MS = [0, 2000, 4000, 8000, 16_000, 30_000, 30_000];
+const VERIFY_DELAYS_MS = [0, 2000, 4000, 8000, 16_000, 30_000, 30_000];
 
 interface Look {
   diagnosis: Diagnosis;

@@ -62,7 +62,7 @@ function asKnown(names: readonly string[], situation: Situation): KnownPrincipal
 }
 
 /** A caller's session, its role's ARN with its path, and the same role without: one principal. */
-export function isCaller(principal: string, { target, identity }: Situation): boolean {
+function isCaller(principal: string, { target, identity }: Situation): boolean {
   if (principal === target.principalArn || principal === identity.arn) return true;
   const named = parsePrincipal(principal);
   const role = named?.type === 'role' || named?.type === 'assumed-role';

@@ -1,3 +1,4 @@
+import { CHANGE_OF_KEYS, USE_OF_KEYS } from '../../domain/key-actions';
 import { ANALYTICS, MANAGEMENT, PAYMENTS } from '../aws/new-world';
 import { addRole, addUser } from '../aws/resources';
 import type { World } from '../aws/world';
@@ -9,35 +10,7 @@ export const EXTERNAL_ID = 'acme-keymedic-4f21';
 const BOT = `arn:aws:iam::${MANAGEMENT}:user/${BOT_USER}`;
 
 /** Actions that the diagnostic role may never take, whatever a key policy says. */
-const NEVER_USE_OR_CHANGE = [
-  'kms:Decrypt',
-  'kms:Encrypt',
-  'kms:ReEncrypt*',
-  'kms:GenerateDataKey*',
-  'kms:GenerateMac',
-  'kms:VerifyMac',
-  'kms:Sign',
-  'kms:Verify',
-  'kms:DeriveSharedSecret',
-  'kms:CreateGrant',
-  'kms:RevokeGrant',
-  'kms:RetireGrant',
-  'kms:Put*',
-  'kms:Create*',
-  'kms:Update*',
-  'kms:Delete*',
-  'kms:Disable*',
-  'kms:Enable*',
-  'kms:Schedule*',
-  'kms:Cancel*',
-  'kms:Import*',
-  'kms:TagResource',
-  'kms:UntagResource',
-  'kms:ReplicateKey',
-  'kms:RotateKeyOnDemand',
-  'kms:ConnectCustomKeyStore',
-  'kms:DisconnectCustomKeyStore',
-];
+const NEVER_USE_OR_CHANGE = [...USE_OF_KEYS, ...CHANGE_OF_KEYS];
 
 const KEY_READS = [
   'kms:DescribeKey',

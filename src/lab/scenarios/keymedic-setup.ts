@@ -5,7 +5,7 @@ import { role } from './documents';
 import { BOT_USER, EXTERNAL_ID } from './keymedic-roles';
 
 /** Slack user groups of the local Slack that may approve. */
-export const APPROVERS = { low: ['S0ONCALL'], high: ['S0SECURITY'], quorum: { high: 2 } };
+const APPROVERS = { low: ['S0ONCALL'], high: ['S0SECURITY'], quorum: { high: 2 } };
 
 /** A keymedic.yaml for the accounts of the local AWS. */
 export function labConfig(aws: LocalAws): string {

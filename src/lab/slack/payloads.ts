@@ -130,6 +130,6 @@ function channelType(channel: LabChannel): string {
 }
 
 /** A workspace name as it stands in slack.com addresses. */
-export function domainOf(name: string): string {
+function domainOf(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }

@@ -2,8 +2,8 @@ import type { KnownBlock } from '@slack/types';
 import { note } from './rich';
 
 /** Slack refuses messages over 50 blocks, and over about 13,200 characters of block text (`msg_blocks_too_long`). */
-export const MESSAGE_BLOCKS = 50;
-export const MESSAGE_TEXT = 12_000;
+const MESSAGE_BLOCKS = 50;
+const MESSAGE_TEXT = 12_000;
 export const MODAL_BLOCKS = 100;
 /** A view may hold 250,000 bytes; far below, a modal stays readable. */
 export const MODAL_TEXT = 60_000;

@@ -8,7 +8,7 @@ const CONFIRM_TEXT = 300;
 export const callName = (call: FixCall): string => `${call.service}:${call.operation}`;
 
 /** One call on one line with its whole input: `kms:EnableKey KeyId="…"`. */
-export function callLine(call: FixCall): string {
+function callLine(call: FixCall): string {
   const inputs = Object.entries(call.input).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return [callName(call), ...inputs].join(' ');
 }

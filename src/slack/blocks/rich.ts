@@ -9,7 +9,7 @@ import { plainTimes } from './times';
  */
 
 /** Longest text of one paragraph; sections allow 3000. */
-export const PARAGRAPH_LIMIT = 2900;
+const PARAGRAPH_LIMIT = 2900;
 const ELLIPSIS = '…';
 
 /** At most `limit` characters, cut at the end with an ellipsis; control and direction-changing characters become spaces. */

@@ -137,7 +137,7 @@ const NOT_READ = new Set([
 ]);
 
 /** Number of characters that a reader sees in the blocks. */
-export function visibleLength(value: unknown): number {
+function visibleLength(value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + visibleLength(item), 0);
   if (!isFields(value)) return 0;
   return Object.entries(value).reduce((sum, [name, field]) => {

@@ -46,7 +46,7 @@ export class SignedHttp implements Outlet {
 }
 
 /** The two headers by which an app recognises a request as Slack's; `timestamp` in seconds. */
-export function signatureHeaders(secret: string, body: string, timestamp: number): Record<string, string> {
+function signatureHeaders(secret: string, body: string, timestamp: number): Record<string, string> {
   const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
   return { 'x-slack-request-timestamp': String(timestamp), 'x-slack-signature': `v0=${signature}` };
 }
