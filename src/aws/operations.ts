@@ -47,6 +47,7 @@ function pages(
 
 const kmsPages = pages('Marker', 'NextMarker', ['Limit', 100]);
 const iamPages = pages('Marker', 'Marker', ['MaxItems', 1000]);
+const accountPages = pages('Marker', 'Marker', ['MaxItems', 1000], 200);
 const rdsPages = pages('Marker', 'Marker');
 const tokenPages = pages('NextToken', 'NextToken');
 const KEY: Details = { resource: 'key' };
@@ -85,9 +86,10 @@ const TABLE: Record<Service, { scope: ReadOperation['scope']; reads: Record<stri
       GetPolicy: {},
       GetPolicyVersion: {},
       SimulatePrincipalPolicy: iamPages('EvaluationResults'),
+      // A whole account, up to 5,000 users and as many roles and policies by IAM's quotas, in pages that IAM may cut short.
       GetAccountAuthorizationDetails: {
-        ...iamPages('UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'),
-        timeoutMs: 20_000,
+        ...accountPages('UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'),
+        timeoutMs: 120_000,
       },
     },
   },

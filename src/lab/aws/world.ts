@@ -78,6 +78,18 @@ export interface ManagedPolicy {
   arn: string;
   id: string;
   createdAt: Date;
+  /** Of the version in force. */
+  document: unknown;
+  /** Absent: `v1`, as old as the policy. */
+  defaultVersion?: Omit<PolicyVersion, 'document'>;
+  /** Versions that are kept but not in force. */
+  otherVersions?: PolicyVersion[];
+}
+
+export interface PolicyVersion {
+  /** `v2` */
+  id: string;
+  createdAt: Date;
   document: unknown;
 }
 

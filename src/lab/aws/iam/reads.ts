@@ -1,8 +1,6 @@
 import { authorizeAccount } from '../authorize';
-import type { Call, Operation, OperationTable, Output } from '../call';
-import { optionalNumber, optionalText, text } from '../wire/members';
-import { pageOf } from '../wire/pages';
-import { members } from '../wire/xml';
+import type { Call, Operation, OperationTable } from '../call';
+import { optionalText, text } from '../wire/members';
 import type { Group, Role, User } from '../world';
 import { encoded } from './documents';
 import {
@@ -14,6 +12,18 @@ import {
   noSuchEntity,
   ownAccount,
 } from './lookup';
+import { paged } from './paging';
+import {
+  attachedPolicies,
+  groupSummary,
+  policyHead,
+  policyVersion,
+  roleDetail,
+  roleSummary,
+  userDetail,
+  userSummary,
+  versionsOf,
+} from './shapes';
 
 /** IAM's read operations; documents are percent-encoded, as AWS answers them. */
 export const readOperations: OperationTable = {
@@ -45,27 +55,15 @@ export const readOperations: OperationTable = {
   ListGroupsForUser(call) {
     const user = allowedUser(call);
     const groups = user.groups.flatMap((name) => ownAccount(call).groups.get(name) ?? []);
-    const shown = groups.map(({ name, id, arn, createdAt }) => ({
-      Path: '/',
-      GroupName: name,
-      GroupId: id,
-      Arn: arn,
-      CreateDate: createdAt,
-    }));
-    return paged(call, 'Groups', shown);
+    return paged(call, 'Groups', groups.map(groupSummary));
   },
-  GetPolicy(call) {
-    const { name, id, arn, createdAt } = allowedPolicy(call);
-    const head = { PolicyName: name, PolicyId: id, Arn: arn, Path: '/', DefaultVersionId: 'v1', IsAttachable: true };
-    return { Policy: { ...head, CreateDate: createdAt, UpdateDate: createdAt } };
-  },
+  GetPolicy: (call) => ({ Policy: policyHead(allowedPolicy(call)) }),
   GetPolicyVersion(call) {
     const policy = allowedPolicy(call);
-    const version = text(call.input, 'VersionId');
-    if (version !== 'v1')
-      throw noSuchEntity(`Policy ${policy.arn} version ${version} does not exist or is not attachable.`);
-    const Document = encoded(policy.document);
-    return { PolicyVersion: { Document, VersionId: 'v1', IsDefaultVersion: true, CreateDate: policy.createdAt } };
+    const id = text(call.input, 'VersionId');
+    const version = versionsOf(policy).find((one) => one.id === id);
+    if (!version) throw noSuchEntity(`Policy ${policy.arn} version ${id} does not exist or is not attachable.`);
+    return { PolicyVersion: policyVersion(version) };
   },
 };
 
@@ -86,52 +84,9 @@ function inlinePolicy(find: Find, kind: string, ownerMember: string): Operation 
 }
 
 function attachedNames(find: Find): Operation {
-  return (call) => {
-    const shown = find(call).attached.map((arn) => ({
-      PolicyName: arn.slice(arn.lastIndexOf('/') + 1),
-      PolicyArn: arn,
-    }));
-    return paged(call, 'AttachedPolicies', shown);
-  };
-}
-
-function paged<T>(call: Call, member: string, all: T[]): Output {
-  const limit = optionalNumber(call.input, 'MaxItems') ?? 100;
-  const page = pageOf(all, limit, optionalText(call.input, 'Marker'), 'ValidationError');
-  return { [member]: members(page.items), IsTruncated: page.next !== null, Marker: page.next };
+  return (call) => paged(call, 'AttachedPolicies', attachedPolicies(find(call)));
 }
 
 function byName(a: { name: string }, b: { name: string }): number {
   return a.name < b.name ? -1 : 1;
-}
-
-function roleSummary(role: Role): Output {
-  return {
-    Path: role.path,
-    RoleName: role.name,
-    RoleId: role.id,
-    Arn: role.arn,
-    CreateDate: role.createdAt,
-    AssumeRolePolicyDocument: encoded(role.trust),
-    Description: role.description,
-    MaxSessionDuration: 3600,
-  };
-}
-
-export function roleDetail(role: Role): Output {
-  return { ...roleSummary(role), ...details(role) };
-}
-
-function userSummary(user: User): Output {
-  return { Path: user.path, UserName: user.name, UserId: user.id, Arn: user.arn, CreateDate: user.createdAt };
-}
-
-function userDetail(user: User): Output {
-  return { ...userSummary(user), ...details(user) };
-}
-
-function details(owner: Role | User): Output {
-  const boundary = owner.boundary && { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: owner.boundary };
-  const tags = Object.entries(owner.tags).map(([Key, Value]) => ({ Key, Value }));
-  return { PermissionsBoundary: boundary ?? undefined, Tags: members(tags) };
 }

@@ -7,8 +7,8 @@ import { optionalText, text } from '../wire/members';
 import type { Role, User } from '../world';
 import { readDocument } from './documents';
 import { allowedRole, allowedUser, inlineDocument, ownAccount } from './lookup';
-import { roleDetail } from './reads';
 import { addServiceLinkedRole } from './service-linked-roles';
+import { roleDetail } from './shapes';
 
 /** IAM's writes: inline policies of roles and users, roles, service-linked roles. */
 export const writeOperations: OperationTable = {
