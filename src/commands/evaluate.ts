@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { evaluateLine } from '../authorization/case';
-import { mapLines, type Terminal } from './terminal';
+import { mapLines } from './lines';
+import type { Terminal } from './terminal';
 
 /** `keymedic evaluate`: one authorization case a line on stdin, one answer a line on stdout, in order. */
 export async function run(terminal: Terminal, words: string[]): Promise<number> {

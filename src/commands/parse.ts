@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { parseLine } from '../intake/batch';
 import { parseSignal } from '../intake/parse';
 import { redact } from '../intake/redact';
-import { mapLines, readText, type Terminal } from './terminal';
+import { mapLines } from './lines';
+import { readText, type Terminal } from './terminal';
 
 /** `keymedic parse [FILE|-] [--json]`, `keymedic parse --batch`: text to signal. */
 export async function run(terminal: Terminal, words: string[]): Promise<number> {

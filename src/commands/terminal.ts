@@ -62,23 +62,6 @@ export async function readText(terminal: Terminal, path: string | undefined): Pr
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Reads stdin as lines, answers each through `answer`, in order. Blank lines are passed over. */
-export async function mapLines(terminal: Terminal, answer: (line: string) => string): Promise<void> {
-  const decoder = new TextDecoder('utf-8');
-  let rest = '';
-  const flush = (lines: string[]): void => {
-    const answers = lines.filter((line) => line.trim() !== '').map(answer);
-    if (answers.length > 0) terminal.out(`${answers.join('\n')}\n`);
-  };
-  for await (const chunk of terminal.stdin) {
-    const text = rest + (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }));
-    const lines = text.split('\n');
-    rest = lines.pop() ?? '';
-    flush(lines);
-  }
-  flush([rest + decoder.decode()]);
-}
-
 /** The configuration that applies, and where it came from; `path` is null when none was named and none lies here. */
 export function loadConfig(terminal: Terminal, named: string | undefined): { config: Config; path: string | null } {
   const path = named ?? terminal.env.KEYMEDIC_CONFIG ?? (existsSync('keymedic.yaml') ? 'keymedic.yaml' : null);

@@ -1,0 +1,20 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { Terminal } from './terminal';
+
+/** Reads stdin as lines, answers each through `answer`, in order. Blank lines are passed over. */
+export async function mapLines(terminal: Terminal, answer: (line: string) => string): Promise<void> {
+  // Plain ASCII comes out of it with one byte a character, which makes JSON.parse half as dear.
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  const flush = (lines: string[]): void => {
+    const answers = lines.filter((line) => line.trim() !== '').map(answer);
+    if (answers.length > 0) terminal.out(`${answers.join('\n')}\n`);
+  };
+  for await (const chunk of terminal.stdin) {
+    const text = rest + (typeof chunk === 'string' ? chunk : decoder.write(chunk));
+    const lines = text.split('\n');
+    rest = lines.pop() ?? '';
+    flush(lines);
+  }
+  flush([rest + decoder.end()]);
+}
