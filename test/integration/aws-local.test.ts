@@ -115,6 +115,7 @@ describe('reader', () => {
         'iam:GetRole',
         'iam:GetRolePolicy',
         'iam:GetPolicyVersion',
+        'iam:GetAccountAuthorizationDetails',
         'sts:GetCallerIdentity',
         'organizations:ListParents',
         'organizations:ListPoliciesForTarget',

@@ -1,5 +1,5 @@
 import { PAYMENTS } from '../../src/lab/aws/new-world';
-import { addRole } from '../../src/lab/aws/resources';
+import { addManagedPolicy, addRole } from '../../src/lab/aws/resources';
 import type { World } from '../../src/lab/aws/world';
 
 const statement = (Sid: string, Action: string | string[], Resource: string | string[]) => ({
@@ -27,8 +27,9 @@ export interface ManyRoles {
  * the account, the others' something else) and one shared managed policy; every tenth with a boundary.
  */
 export function addManyRoles(world: World, count: number, account = PAYMENTS): ManyRoles {
-  const shared = addPolicy(world, account, 'LargeShared', statement('Describe', 'kms:DescribeKey', '*'));
-  const boundary = addPolicy(world, account, 'LargeBoundary', statement('Some', ['kms:Describe*', 'kms:List*'], '*'));
+  const policy = (name: string, document: unknown) => addManagedPolicy(world, { account, name, document }).arn;
+  const shared = policy('LargeShared', statement('Describe', 'kms:DescribeKey', '*'));
+  const boundary = policy('LargeBoundary', statement('Some', ['kms:Describe*', 'kms:List*'], '*'));
   const names = Array.from({ length: count }, (_, index) => `large-${String(index).padStart(5, '0')}`);
   for (const [index, name] of names.entries()) {
     const keys = `arn:aws:kms:*:${account}:key/*`;
@@ -39,8 +40,7 @@ export function addManyRoles(world: World, count: number, account = PAYMENTS): M
       path: '/large/',
       trust,
       inline: {
-        work:
-          index % 2 === 0 ? statement('Keys', 'kms:Decrypt', keys) : statement('Files', ['s3:GetObject'], [bucket]),
+        work: index % 2 === 0 ? statement('Keys', 'kms:Decrypt', keys) : statement('Files', ['s3:GetObject'], [bucket]),
       },
       attached: [shared],
       boundary: index % 10 === 0 ? boundary : null,
@@ -48,11 +48,4 @@ export function addManyRoles(world: World, count: number, account = PAYMENTS): M
     });
   }
   return { names, shared, boundary };
-}
-
-function addPolicy(world: World, account: string, name: string, document: unknown): string {
-  const arn = `arn:aws:iam::${account}:policy/${name}`;
-  const id = `ANPA${name.toUpperCase().padEnd(17, 'X').slice(0, 17)}`;
-  world.accounts.get(account)?.policies.set(arn, { name, arn, id, createdAt: world.clock(), document });
-  return arn;
 }

@@ -3,7 +3,7 @@ import type { Grant } from '../../domain/decision';
 import { accountOf, identityByArn, identityById, regionOf } from './find';
 import { hexId, token, uniqueId, uuid } from './identifiers';
 import { withIds } from './kms/principals';
-import type { Alias, Key, Role, StoredGrant, User, World } from './world';
+import type { Alias, Group, Key, ManagedPolicy, PolicyVersion, Role, StoredGrant, User, World } from './world';
 
 /** Makers of resources, without authorization: for operations that checked it, and for seeding. */
 
@@ -52,6 +52,43 @@ function identity(world: World, given: NewIdentity, kind: 'user' | 'role'): Omit
     attached: given.attached ?? [],
     boundary: given.boundary ?? null,
   };
+}
+
+/** Makes a group; users name their groups themselves. */
+export function addGroup(
+  world: World,
+  given: { account: string; name: string; inline?: Record<string, unknown>; attached?: string[] },
+): Group {
+  const group: Group = {
+    name: given.name,
+    arn: `arn:aws:iam::${given.account}:group/${given.name}`,
+    id: uniqueId('AGPA'),
+    createdAt: world.clock(),
+    inline: new Map(Object.entries(given.inline ?? {})),
+    attached: given.attached ?? [],
+  };
+  accountOf(world, given.account).groups.set(group.name, group);
+  return group;
+}
+
+/** Makes a customer managed policy; its document is that of `v1` unless it has other versions. */
+export function addManagedPolicy(
+  world: World,
+  given: {
+    account: string;
+    name: string;
+    path?: string;
+    document: unknown;
+    createdAt?: Date;
+    defaultVersion?: ManagedPolicy['defaultVersion'];
+    otherVersions?: PolicyVersion[];
+  },
+): ManagedPolicy {
+  const { account, name, path = '/', ...rest } = given;
+  const arn = `arn:aws:iam::${account}:policy${path}${name}`;
+  const policy: ManagedPolicy = { createdAt: world.clock(), ...rest, name, arn, id: uniqueId('ANPA') };
+  accountOf(world, account).policies.set(arn, policy);
+  return policy;
 }
 
 export interface NewKey {

@@ -1,5 +1,5 @@
-import { accountOf } from '../aws/find';
 import { ANALYTICS, PAYMENTS } from '../aws/new-world';
+import { addManagedPolicy } from '../aws/resources';
 import { allow, delegation, document, session, USE } from './documents';
 import { addAppKey, addAppRole, usedBefore } from './history';
 import { oldCiphertext, paymentsKey } from './key-state';
@@ -147,14 +147,7 @@ export const boundaryBlocks: Scenario = {
     const team = 'machine-learning';
     const boundary = document(allow('DeveloperServices', ['s3:*', 'sqs:*', 'logs:*', 'dynamodb:*']));
     const createdAt = new Date(world.clock().getTime() - 600 * 86_400_000);
-    const name = 'DeveloperBoundary';
-    accountOf(world, ANALYTICS).policies.set(BOUNDARY, {
-      name,
-      arn: BOUNDARY,
-      id: 'ANPAFEATURESTOREBOUND',
-      createdAt,
-      document: boundary,
-    });
+    addManagedPolicy(world, { account: ANALYTICS, name: 'DeveloperBoundary', document: boundary, createdAt });
     const inline = { 'features-key': document(allow('UseFeaturesKey', USE, FEATURES_KEY)) };
     addAppRole(world, { account: ANALYTICS, name: 'FeatureStore', team, inline, boundary: BOUNDARY });
     const where = { account: ANALYTICS, region: US, id: '31d8e6b4-c25f-4907-8f1a-a60b7c9d3e52' };
