@@ -45,7 +45,7 @@ export function viewRequest(request: AuthorizationRequest, boundaryAttached: Tri
   const derived = derivedPrincipalArn(principal);
   const unknown = readUnknown(request.unknownContext);
   // Named as unknown: the role's path, which a session's ARN does not show, is part of the value.
-  derivePrincipalKeys(context, principal, given ?? (unknown.keys.has('aws:principalarn') ? null : derived));
+  derivePrincipalKeys(context, principal, given ?? derived, unknown.keys);
   return {
     action: request.action,
     actionKey: lowerCase(request.action),
@@ -156,8 +156,15 @@ const PRINCIPAL_TYPES: Partial<Record<PrincipalRef['type'], string>> = {
   federated: 'FederatedUser',
 };
 
-function derivePrincipalKeys(context: ContextMap, principal: PrincipalRef, arn: string | null): void {
+/** A key that the request names as unknown stays so: the principal then stands for several. */
+function derivePrincipalKeys(
+  context: ContextMap,
+  principal: PrincipalRef,
+  arn: string | null,
+  unknown: ReadonlySet<string>,
+): void {
   const fill = (key: string, value: string | null | undefined) => {
+    if (unknown.has(key)) return;
     const had = context.get(key);
     if (value && (had === undefined || (typeof had !== 'string' && had.length === 0))) context.set(key, value);
   };
