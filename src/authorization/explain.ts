@@ -1,7 +1,8 @@
-import type { Condition } from './conditions/condition';
 import { coversAction, type Statement } from './document';
-import { BY_ACCOUNT, BY_ROLE, type PrincipalForm } from './principal';
-import { lookup, type RequestView } from './request';
+import { explainMet, explainOpen, explainUnmet } from './explain-condition';
+import { explainNamed, explainOpenPrincipal, explainOther } from './explain-principal';
+import { explainOpenResource, explainOtherResource, namedResource } from './explain-resource';
+import type { RequestView } from './request';
 import {
   FAILED_ACTION,
   FAILED_CONDITION,
@@ -11,21 +12,25 @@ import {
   type StatementMatch,
 } from './statement';
 import { NO, YES } from './tri';
+import { listed } from './wording';
 
-/** One clause that says why a statement matched, did not match, or cannot be decided. */
+/**
+ * One clause that says why a statement matched, did not match, or cannot be decided: which principal form, action,
+ * resource or condition, what it wanted and what the request had.
+ */
 export function explainStatement(
   statement: Statement,
   match: StatementMatch,
   kind: PolicyKind,
   view: RequestView,
 ): string {
-  if (match.tri === YES) return explainMatch(statement, match.form, view);
-  if (match.tri !== NO) return explainUnknown(statement, match, view);
+  if (match.tri === YES) return explainMatch(statement, match, kind, view);
+  if (match.tri !== NO) return explainUnknown(statement, kind, view);
   const { failed } = match;
-  if (failed === FAILED_CONDITION) return explainCondition(statement.conditions[match.condition] as Condition, view);
+  if (failed === FAILED_CONDITION) return explainUnmet(statement.conditions, match.condition, kind, view);
   let text = '';
   if (failed & FAILED_ACTION) text = explainAction(statement, view);
-  if (failed & FAILED_PRINCIPAL) text = join(text, explainPrincipal(statement));
+  if (failed & FAILED_PRINCIPAL && statement.principal) text = join(text, explainOther(statement.principal, view));
   if (failed & FAILED_RESOURCE) text = join(text, explainResource(statement, kind, view));
   return text;
 }
@@ -34,76 +39,49 @@ function join(before: string, clause: string): string {
   return before === '' ? clause : `${before}; ${clause}`;
 }
 
-function explainMatch(statement: Statement, form: PrincipalForm, view: RequestView): string {
-  const { principal, action, resource, conditions } = statement;
+function explainMatch(statement: Statement, { form }: StatementMatch, kind: PolicyKind, view: RequestView): string {
+  const { principal, action, resource, conditions, effect } = statement;
   let text = '';
-  if (principal) text = `${explainForm(form, principal.negated, view)}, `;
+  if (principal) text = `${explainNamed(principal, form, effect, kind, view)}, `;
   if (action?.negated) text += `${view.action} is not among the excepted actions`;
-  else text += `action ${namedAction(statement, view)}`;
-  if (resource) text += resource.negated ? ', resource not excepted' : `, resource ${resource.patterns[0]?.text ?? ''}`;
-  if (conditions.length > 0) text += `, ${conditions.length === 1 ? 'condition' : 'all conditions'} met`;
-  return text;
+  else text += `action ${coveringAction(statement, view)}`;
+  if (resource) text += resource.negated ? ', resource not excepted' : `, resource ${namedResource(resource, view)}`;
+  return conditions.length === 0 ? text : `${text}, ${explainMet(conditions, effect, kind, view)}`;
 }
 
-function explainForm(form: PrincipalForm, negated: boolean, view: RequestView): string {
-  if (negated) return 'principal is not among the excepted ones';
-  if (form === BY_ACCOUNT) return `principal names the account ${view.account}, so its IAM policies count`;
-  if (form === BY_ROLE) return 'principal names the role';
-  return 'principal names the caller';
-}
-
-function namedAction(statement: Statement, view: RequestView): string {
-  const { action } = statement;
+/** The first action pattern of the statement that covers the request's action. */
+function coveringAction({ action }: Statement, view: RequestView): string {
   if (!action) return '';
   const at = action.patterns.findIndex((pattern) => coversAction(pattern, view.actionKey));
   return action.names[at] ?? '';
 }
 
-function explainAction({ action }: Statement, view: RequestView): string {
+function explainAction(statement: Statement, view: RequestView): string {
+  const { action } = statement;
   if (!action) return 'has no Action, so it has no effect';
-  if (action.negated) return `action ${view.action} is excepted by NotAction`;
-  return `action ${view.action} is not in ${list(action.names)}`;
+  if (action.negated) return `action ${view.action} is excepted by NotAction ${coveringAction(statement, view)}`;
+  return `action ${view.action} is not in ${listed(ofServiceFirst(action.names, view))}`;
 }
 
-function explainPrincipal({ principal }: Statement): string {
-  if (!principal) return '';
-  return principal.negated
-    ? 'principal is excepted by NotPrincipal'
-    : `principal is ${list(principal.names)}, not the caller`;
+/** Of a long list, what speaks of the request's service is worth showing. */
+function ofServiceFirst(names: readonly string[], view: RequestView): readonly string[] {
+  if (names.length < 4) return names;
+  const service = view.actionKey.slice(0, view.actionKey.indexOf(':') + 1);
+  const own = names.filter((name) => name.toLowerCase().startsWith(service));
+  return own.length === 0 ? names : [...own, ...names.filter((name) => !own.includes(name))];
 }
 
 function explainResource({ resource }: Statement, kind: PolicyKind, view: RequestView): string {
   if (!resource) return kind === 'trust' ? '' : 'has no Resource, so it has no effect';
-  if (resource.negated) return `resource ${view.resource} is excepted by NotResource`;
-  return `resource is ${list(resource.patterns.map((pattern) => pattern.text))}, not ${view.resource}`;
+  return explainOtherResource(resource, view);
 }
 
-function explainCondition(condition: Condition, view: RequestView): string {
-  const had = lookup(view, condition.keyLower);
-  const wanted = condition.nullCheck
-    ? `wanted ${condition.values[0]?.toLowerCase() === 'true' ? 'no value' : 'a value'}`
-    : `wanted ${quoted(condition.values)}`;
-  const found = had === 'absent' ? 'the request had none' : `the request had ${quoted(had as readonly string[])}`;
-  return `condition ${condition.operator} ${condition.key} ${wanted}, ${found}`;
-}
-
-function explainUnknown(statement: Statement, match: StatementMatch, view: RequestView): string {
-  const condition = statement.conditions[match.condition];
-  if (!condition) return 'depends on values of the request that nobody knows';
-  const own = lookup(view, condition.keyLower) === 'unknown';
-  const what = own ? 'whether the request had it is not known' : 'a variable in it has a value that is not known';
-  return `condition ${condition.operator} ${condition.key} wanted ${quoted(condition.values)}, ${what}`;
-}
-
-function quoted(values: readonly string[]): string {
-  if (values.length === 1) return `"${values[0]}"`;
-  return list(values.map((value) => `"${value}"`));
-}
-
-const MOST_LISTED = 3;
-
-function list(names: readonly string[]): string {
-  if (names.length === 0) return 'an empty list';
-  if (names.length <= MOST_LISTED) return names.join(', ');
-  return `${names.slice(0, MOST_LISTED).join(', ')} and ${names.length - MOST_LISTED} more`;
+function explainUnknown(statement: Statement, kind: PolicyKind, view: RequestView): string {
+  const { principal, resource, conditions, effect } = statement;
+  const open = [
+    principal && explainOpenPrincipal(principal, effect, view),
+    resource && explainOpenResource(resource, view),
+    explainOpen(conditions, kind, view),
+  ].filter(Boolean);
+  return open.join('; ');
 }

@@ -1,4 +1,5 @@
 import { evaluate } from '../../../src/authorization/evaluate';
+import type { Layer } from '../../../src/domain/decision';
 import {
   allow,
   decide,
@@ -17,66 +18,77 @@ import {
   USER,
 } from './fixtures';
 
-const because = (s: Situation, name: 'key-policy' | 'identity-policy' = 'key-policy') =>
+const because = (s: Situation, name: Layer = 'key-policy') =>
   layer(decide(s), name).statements.map((statement) => statement.because);
+const everybody = allow({ Principal: '*' });
 
 describe('why a statement matched, or did not', () => {
-  const via = { StringEquals: { 'kms:ViaService': 'rds.eu-central-1.amazonaws.com' } };
-
   it.each<[Situation, string]>([
     [{ key: [names(SESSION)] }, 'principal names the caller, action kms:*, resource *'],
     [{ key: [names(ROLE)] }, 'principal names the role, action kms:*, resource *'],
+    [{ key: [everybody] }, 'principal is * (everybody), action kms:*, resource *'],
     [
       { key: [names(ROOT)] },
       `principal names the account ${OWNER}, so its IAM policies count, action kms:*, resource *`,
+    ],
+    [{ key: [deny({ Principal: { AWS: ROOT } })] }, `principal names the account ${OWNER}, action kms:*, resource *`],
+    [
+      { principal: ROOT, key: [names(ROOT)] },
+      'principal names the account, whose root user calls, action kms:*, resource *',
+    ],
+    [
+      { key: [{ ...names(ROLE), Action: ['kms:Encrypt', 'kms:De*'], Resource: ['arn:aws:s3:::x', KEY] }] },
+      `principal names the role, action kms:De*, resource ${KEY}`,
     ],
     [{ key: [names(USER)] }, `principal is ${USER}, not the caller`],
     [
       { key: [{ ...names(ROLE), Action: ['kms:Encrypt', 'kms:Sign'] }] },
       'action kms:Decrypt is not in kms:Encrypt, kms:Sign',
     ],
+    [{ key: [{ ...names(ROLE), Action: [] }] }, 'action kms:Decrypt is not in an empty list'],
     [
       { key: [{ ...names(ROLE), Action: ['kms:A', 'kms:B', 'kms:C', 'kms:D', 'kms:E'] }] },
       'action kms:Decrypt is not in kms:A, kms:B, kms:C and 2 more',
     ],
     [
-      { key: [{ ...names(USER), Action: 'kms:Sign' }] },
-      `action kms:Decrypt is not in kms:Sign; principal is ${USER}, not the caller`,
-    ],
-    [{ key: [{ ...names(ROLE), Resource: 'arn:aws:s3:::x' }] }, `resource is arn:aws:s3:::x, not ${KEY}`],
-    [
-      { key: [{ ...names(ROLE), Condition: via }] },
-      'condition StringEquals kms:ViaService wanted "rds.eu-central-1.amazonaws.com", the request had none',
+      { key: [{ ...names(ROLE), Action: ['s3:*', 'sqs:*', 'logs:*', 'ec2:*', 'KMS:Encrypt'] }] },
+      'action kms:Decrypt is not in KMS:Encrypt, s3:*, sqs:* and 2 more',
     ],
     [
-      { key: [{ ...names(ROLE), Condition: via }], context: { 'kms:ViaService': 'ec2.eu-central-1.amazonaws.com' } },
-      'condition StringEquals kms:ViaService wanted "rds.eu-central-1.amazonaws.com", the request had "ec2.eu-central-1.amazonaws.com"',
-    ],
-    [
-      { key: [{ ...names(ROLE), Condition: via }], unknownContext: ['kms:ViaService'] },
-      'condition StringEquals kms:ViaService wanted "rds.eu-central-1.amazonaws.com", whether the request had it is not known',
-    ],
-    [
-      { key: [{ ...names(ROLE), Condition: { Null: { 'kms:ViaService': 'false' } } }] },
-      'condition Null kms:ViaService wanted a value, the request had none',
-    ],
-    [
-      { key: [{ ...names(ROLE), Condition: via }], context: { 'kms:ViaService': 'rds.eu-central-1.amazonaws.com' } },
-      'principal names the role, action kms:*, resource *, condition met',
+      { key: [{ ...names(USER), Action: 'kms:Sign', Resource: [] }] },
+      `action kms:Decrypt is not in kms:Sign; principal is ${USER}, not the caller; resource is an empty list, which covers nothing`,
     ],
     [{ key: [{ Effect: 'Allow', Principal: '*', Action: 'kms:*' }] }, 'has no Resource, so it has no effect'],
+    [{ key: [{ Effect: 'Allow', Principal: '*', Resource: '*' }] }, 'has no Action, so it has no effect'],
     [
-      { key: [{ Effect: 'Allow', Principal: '*', NotAction: 'kms:De*', Resource: '*' }] },
-      'action kms:Decrypt is excepted by NotAction',
+      { key: [{ Effect: 'Allow', Principal: '*', NotAction: ['kms:Put*', 'kms:De*'], Resource: '*' }] },
+      'action kms:Decrypt is excepted by NotAction kms:De*',
     ],
     [
-      { key: [{ Effect: 'Allow', Principal: '*', Action: '*', NotResource: KEY }] },
-      `resource ${KEY} is excepted by NotResource`,
+      { key: [{ Effect: 'Allow', Principal: '*', NotAction: 'kms:Put*', NotResource: 'arn:aws:s3:::*' }] },
+      'principal is * (everybody), kms:Decrypt is not among the excepted actions, resource not excepted',
     ],
-    [{ key: [allow({ NotPrincipal: { AWS: ROLE } })] }, 'principal is excepted by NotPrincipal'],
-    [{ key: [allow({ Principal: { AWS: [] } })] }, 'principal is an empty list, not the caller'],
   ])('%j: %s', (s, expected) => {
     expect(because(s)).toEqual([expected]);
+  });
+
+  it('says nothing of IAM policies where no policy delegates to them', () => {
+    const policies = { vpcEndpoint: policy(names(ROOT)), rcp: [[policy(deny({ Principal: { AWS: OWNER } }))]] };
+    const words = `principal names the account ${OWNER}, action kms:*, resource *`;
+    expect(because({ key: [everybody], policies }, 'vpc-endpoint-policy')).toEqual([words]);
+    expect(because({ key: [everybody], policies }, 'rcp')).toEqual([words]);
+  });
+
+  it('says what does not cross accounts', () => {
+    const s = { principal: `arn:aws:sts::345678901234:assumed-role/a/b`, action: 'kms:PutKeyPolicy', key: [everybody] };
+    expect(because(s)).toEqual(['matches, but kms:PutKeyPolicy does not work from another account']);
+  });
+
+  it('cuts what is very long, and keeps its beginning and end', () => {
+    const long = `kms:${'x'.repeat(5000)}end`;
+    const [text] = because({ key: [{ ...names(ROLE), Action: long }] });
+    expect(text).toMatch(/^action kms:Decrypt is not in kms:x+…x+end$/);
+    expect(text?.length).toBeLessThan(160);
   });
 
   it('names the policy of every statement of a layer', () => {

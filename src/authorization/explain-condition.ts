@@ -1,0 +1,151 @@
+import { BoundedCache } from './bounded-cache';
+import { type Condition, meetsCondition } from './conditions/condition';
+import { parseInstant } from './conditions/date';
+import { lookup, type RequestView } from './request';
+import type { PolicyKind } from './statement';
+import { compileTemplate, resolveTemplate, unknownVariables } from './template';
+import { MAYBE, NO, YES } from './tri';
+import { listed, quoted } from './wording';
+
+type Effect = 'Allow' | 'Deny';
+
+/** How many conditions of a statement are told in full. */
+const MOST_TOLD = 2;
+
+/** The first condition that fails, what it wanted and had, and the others that fail too. */
+export function explainUnmet(
+  conditions: readonly Condition[],
+  first: number,
+  kind: PolicyKind,
+  view: RequestView,
+): string {
+  const failed = conditions.filter((condition, i) => i >= first && meetsCondition(condition, view) === NO);
+  const told = failed.slice(0, MOST_TOLD).map((condition) => `condition ${describe(condition, kind, view)}`);
+  const more = failed.slice(MOST_TOLD);
+  if (more.length > 0) told.push(`nor are the conditions on ${listed(more.map(({ key }) => key))} met`);
+  return told.join('; ');
+}
+
+/** That all conditions are met; of a Deny, also by what. */
+export function explainMet(
+  conditions: readonly Condition[],
+  effect: Effect,
+  kind: PolicyKind,
+  view: RequestView,
+): string {
+  const one = conditions.length === 1;
+  if (effect === 'Deny') {
+    const told = conditions.slice(0, MOST_TOLD).map((condition) => describe(condition, kind, view));
+    const more = conditions.length - told.length;
+    return `${one ? 'condition' : 'all conditions'} met: ${told.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+  }
+  const keys = listed([...new Set(conditions.map(({ key }) => key))]);
+  return one ? `condition on ${keys} met` : `all conditions met, on ${keys}`;
+}
+
+/** The conditions of an undecided statement that nobody can decide. */
+export function explainOpen(conditions: readonly Condition[], kind: PolicyKind, view: RequestView): string {
+  const open = conditions.filter((condition) => meetsCondition(condition, view) === MAYBE);
+  const told = open.slice(0, MOST_TOLD).map((condition) => `condition ${describe(condition, kind, view)}`);
+  const more = open.slice(MOST_TOLD);
+  if (more.length > 0) told.push(`nor is it known of ${listed(more.map(({ key }) => key))}`);
+  return told.join('; ');
+}
+
+/** `StringEquals kms:ViaService wanted "…", the request had none`. */
+function describe(condition: Condition, kind: PolicyKind, view: RequestView): string {
+  return `${condition.operator} ${condition.key} wanted ${wanted(condition, view)}, ${found(condition, kind, view)}`;
+}
+
+const COMPARISONS: Readonly<Record<string, string>> = {
+  numericlessthan: 'less than ',
+  numericlessthanequals: 'at most ',
+  numericgreaterthan: 'more than ',
+  numericgreaterthanequals: 'at least ',
+  datelessthan: 'before ',
+  datelessthanequals: 'no later than ',
+  dategreaterthan: 'after ',
+  dategreaterthanequals: 'no earlier than ',
+};
+
+/** The operator without its set prefix and `IfExists`, in lower case. */
+const bases = new BoundedCache<string>(1000, (operator) => {
+  const name = operator.toLowerCase();
+  return name.slice(name.indexOf(':') + 1).replace(/ifexists$/, '');
+});
+
+function wanted(condition: Condition, view: RequestView): string {
+  const { values, set, negated, nullCheck } = condition;
+  if (nullCheck) return wantedNull(values);
+  const listing = quoted(values) + resolved(condition, view) + unreadable(condition);
+  const single = values.length === 1;
+  if (set === 'all') return `${negated ? 'no value' : 'only values'} among ${listing}`;
+  if (set === 'any') return negated ? `some value other than ${listing}` : `some value among ${listing}`;
+  if (negated) return `${single ? 'anything but' : 'none of'} ${listing}`;
+  const compared = COMPARISONS[bases.get(condition.operator)] ?? '';
+  return `${compared}${single || values.length === 0 ? '' : 'one of '}${listing}`;
+}
+
+function wantedNull(values: readonly string[]): string {
+  const answers = new Set(values.map((value) => value.toLowerCase()));
+  if (answers.has('true') && answers.has('false')) return 'a value or none';
+  if (answers.has('true')) return 'no value';
+  return answers.has('false') ? 'a value' : `${quoted(values)}, which is neither true nor false`;
+}
+
+/** What the variables of a condition's only value come to for this request. */
+function resolved({ values, variables }: Condition, view: RequestView): string {
+  const [value] = values;
+  if (values.length !== 1 || !value?.includes('${')) return '';
+  if (!variables) return ' (as plain text: variables need Version 2012-10-17)';
+  const template = compileTemplate(value, true, false);
+  if (typeof template === 'string') return '';
+  const here = resolveTemplate(template, view);
+  if (here === 'unknown') return ` (${listed(unknownVariables(template, view))} is not known)`;
+  return here === 'absent' ? ' (which has no value here)' : ` (here ${quoted([here.text])})`;
+}
+
+/** That no value of the condition is one that its operator can read, so that it never matches. */
+function unreadable(condition: Condition): string {
+  const base = bases.get(condition.operator);
+  const none = (reads: (value: string) => boolean): boolean => !condition.values.some(reads);
+  if (base.startsWith('numeric') && none((value) => Number.isFinite(Number.parseFloat(value)))) return ' (no number)';
+  if (base.startsWith('date') && none((value) => parseInstant(value) !== null)) return ' (no date)';
+  return '';
+}
+
+const RESOURCE_ATTRIBUTE = /^aws:resourcetag\/|^kms:resourcealiases$/;
+
+function found(condition: Condition, kind: PolicyKind, view: RequestView): string {
+  const had = lookup(view, condition.keyLower);
+  if (had === 'unknown') return 'whether the request had it is not known';
+  if (kind === 'key' && had === 'absent' && RESOURCE_ATTRIBUTE.test(condition.keyLower)) {
+    return 'but key policies never see this key';
+  }
+  if (had === 'absent') return 'the request had none';
+  return foundValues(condition, had, view);
+}
+
+function foundValues(condition: Condition, had: readonly string[], view: RequestView): string {
+  if (condition.set === 'all' && had.length > 1) {
+    const others = had.filter((value) => meetsCondition(condition, withValue(condition, value, view)) !== YES);
+    if (others.length > 0 && others.length < had.length) return `the request also had ${quoted(others)}`;
+  }
+  return `the request had ${quoted(had)}${hint(condition, had)}`;
+}
+
+function withValue({ keyLower }: Condition, value: string, view: RequestView): RequestView {
+  return { ...view, context: new Map(view.context).set(keyLower, value) };
+}
+
+/** What often goes unseen in a comparison of texts: case, and wildcards where the operator knows none. */
+function hint(condition: Condition, had: readonly string[]): string {
+  const [value, ...others] = condition.values;
+  const base = bases.get(condition.operator);
+  if (value === undefined || others.length > 0 || condition.negated || !/^string(?:equals|like)/.test(base)) return '';
+  if (base.startsWith('stringequals') && /[*?]/.test(value)) return ` (${condition.operator} knows no wildcards)`;
+  const exact = base !== 'stringequalsignorecase';
+  return exact && had.some((one) => one !== value && one.toLowerCase() === value.toLowerCase())
+    ? ' (which differs in case only)'
+    : '';
+}
