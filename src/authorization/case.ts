@@ -7,9 +7,9 @@ import type { PolicyKind } from './statement';
 
 /**
  * One line in, one line out: the answer to the case, or `{"id","error":{"code","message"}}`. Never throws, and never
- * answers a case that it cannot read with a decision.
+ * answers a case that it cannot read with a decision. `extend` adds members to the answer.
  */
-export function evaluateLine(line: string): string {
+export function evaluateLine(line: string, extend: (c: AuthorizationCase) => object = () => ({})): string {
   let id: unknown = null;
   try {
     const json = parseJson(line);
@@ -17,7 +17,7 @@ export function evaluateLine(line: string): string {
     const c = readCase(json);
     const answer = evaluate(c, { keep: false });
     checkUnread(c, answer);
-    return JSON.stringify({ id, ...answer });
+    return JSON.stringify({ id, ...answer, ...extend(c) });
   } catch (error) {
     const code = error instanceof AuthorizationInputError ? error.code : 'internal';
     const message = error instanceof Error ? error.message : 'the case could not be evaluated';

@@ -1,8 +1,9 @@
+import { canCarry } from '../authorization/context-keys';
 import type { AuthorizationCase, ContextValue } from '../domain/decision';
 import type { Evidence, Instant } from '../domain/evidence';
 import type { Identity } from './assemble-identity';
 import { CALLER_PATH, KEY_PATH, type OrganizationFacts, organizationOf } from './assemble-organization';
-import { canCarry, mentionedKeys } from './known-absent';
+import { mentionedKeys } from './known-absent';
 import { list, outputOf, record, text, wholeOutputOf } from './read-evidence';
 import type { ResolvedKey } from './resolved-key';
 import { STEPS } from './steps';
@@ -31,7 +32,8 @@ function prefixed(prefix: string, values: Record<string, string>): Record<string
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 }
 
-function ofKey(evidence: Evidence, key: ResolvedKey): Known {
+/** Condition keys that speak of the key itself. */
+export function ofKey(evidence: Evidence, key: ResolvedKey): Known {
   const aliasesRead = wholeOutputOf(evidence, STEPS.aliases) !== null;
   return {
     ...(key.spec ? { 'kms:KeySpec': key.spec, 'kms:CustomerMasterKeySpec': key.spec } : {}),

@@ -1,7 +1,8 @@
+import { evaluateSafely } from '../../authorization/counterfactual/worst-outcome';
 import { keyUsable } from '../../authorization/key-state';
 import type { Signal } from '../../domain/signal';
 import { assembleSituation, baseFacts } from '../cases';
-import { evaluateSafely, explain } from '../explain/explain';
+import { explain } from '../explain/explain';
 import { unreadLayers } from '../explain/relax';
 import type { Check } from './check';
 

@@ -1,5 +1,4 @@
-import { evaluate } from '../../authorization/evaluate';
-import { AuthorizationInputError } from '../../authorization/input-error';
+import { evaluateSafely } from '../../authorization/counterfactual/worst-outcome';
 import { operationOf } from '../../authorization/operations';
 import type { Authorization, AuthorizationCase, Layer } from '../../domain/decision';
 import type { RootCauseCode } from '../../domain/root-cause';
@@ -19,16 +18,6 @@ export interface Answer {
   authorization: Authorization | null;
   problem: string | null;
   causes: Cause[];
-}
-
-/** Evaluates a case; null where AWS could not have stored one of its documents. */
-export function evaluateSafely(c: AuthorizationCase): { authorization: Authorization | null; problem: string | null } {
-  try {
-    return { authorization: evaluate(c), problem: null };
-  } catch (error) {
-    if (!(error instanceof AuthorizationInputError)) throw error;
-    return { authorization: null, problem: error.message };
-  }
 }
 
 function impossible(question: Question): NewCause | null {

@@ -1,5 +1,5 @@
 import type { AuthorizationCase, Layer, NamedPolicy, Unknown } from '../../domain/decision';
-import { type Json, list, record } from '../read-evidence';
+import { type Json, record } from '../read-evidence';
 
 const EVERYTHING = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 const FOR_EVERYBODY = {
@@ -84,10 +84,4 @@ export function unreadLayers({ policies, grants, keyState }: AuthorizationCase):
     ['grant', grants],
   ];
   return layers.filter(([, value]) => value === 'unknown').map(([layer]) => layer);
-}
-
-/** Statements of a policy document as plain records. */
-export function statementsOf(document: unknown): Json[] {
-  const { Statement } = record(document);
-  return (Array.isArray(Statement) ? list(Statement) : [Statement]).map(record);
 }

@@ -1,7 +1,12 @@
+import { identityDocument } from '../../authorization/counterfactual/add-statements';
+import { identityChange } from '../../authorization/counterfactual/change';
+import { type NarrowPart, narrowParts } from '../../authorization/counterfactual/narrow';
+import { uniqueName } from '../../authorization/counterfactual/raw-policy';
 import { parsePrincipal } from '../../domain/arn';
 import type { Precondition } from '../../domain/fix';
 import type { Situation } from '../cases';
 import { outputOf, texts, wholeOutputOf } from '../read-evidence';
+import { askedOf } from './asked';
 import { decideOnIdentityPolicy, editPermissionSet } from './by-hand';
 import { KINDS, type Kind, sameCaller } from './caller-precondition';
 import { diffOf } from './diff-of';
@@ -9,7 +14,7 @@ import { digestOf } from './digest';
 import type { Draft, Instead, Planner } from './draft';
 import { identityGuards, lifted } from './guards';
 import { cliLine } from './manual';
-import { type NarrowPart, narrowParts, notByClick, uniqueName } from './narrow-statement';
+import { notByClick } from './not-by-click';
 
 /** Why a role is not ours to change; null when it is. */
 function ownedBy(arn: string): 'AWS' | 'Identity Center' | null {
@@ -25,19 +30,6 @@ function preconditions(situation: Situation, kind: Kind, name: string): Precondi
   const otherwise = `the inline policies of ${name} changed`;
   const list = { operation: kind.list, input: same.input, members, digest: digestOf(policies, members), otherwise };
   return [same, list];
-}
-
-function documentOf(parts: readonly NarrowPart[], keyArn: string) {
-  return {
-    Version: '2012-10-17',
-    Statement: parts.map((part, index) => ({
-      Sid: `UseKey${index === 0 ? '' : index + 1}`,
-      Effect: 'Allow',
-      Action: part.actions,
-      Resource: keyArn,
-      ...(part.condition ? { Condition: part.condition } : {}),
-    })),
-  };
 }
 
 /** The conditions of the caller's own policies that a new policy would go around. */
@@ -67,8 +59,10 @@ export const addIamPermission: Planner = ({ situation, gate, actions }) => {
   const kind = target.userName ? KINDS.user : KINDS.role;
   const taken = texts(outputOf(situation.evidence, kind.names)?.PolicyNames);
   const policyName = uniqueName(`keymedic-kms-${key.id.replace('mrk-', '').slice(0, 8)}`, taken);
-  const parts = narrowParts(actions, target);
-  const document = documentOf(parts, key.arn);
+  const asked = askedOf(situation, actions, arn);
+  if (!asked) return null;
+  const parts = narrowParts(asked.cases);
+  const document = identityDocument(parts, key.arn);
   const input = { [kind.name]: name, PolicyName: policyName };
   const text = JSON.stringify(document, null, 2);
   const put = { service: 'iam' as const, operation: kind.put, input: { ...input, PolicyDocument: text } };
@@ -97,8 +91,10 @@ export const addIamPermission: Planner = ({ situation, gate, actions }) => {
     );
   const found = preconditions(situation, kind, name);
   if (!found || !identity.arn) return instead([`${name} or the list of its inline policies could not be read`]);
-  const risks = notByClick(actions, target);
+  const risks = notByClick(asked.cases);
   if (risks.length > 0) return instead(risks);
+  const change = identityChange(asked, policyName);
+  if (!('apply' in change)) return instead(change.because);
   return {
     kind: 'draft',
     code: 'add-iam-permission',
@@ -110,14 +106,7 @@ export const addIamPermission: Planner = ({ situation, gate, actions }) => {
     diff: diffOf([`${policyName} (none now)`, `${policyName} (after)`], '', `${text}\n`),
     undo: [{ service: 'iam', operation: kind.remove, input }],
     preconditions: found,
-    apply: (c) => ({
-      ...c,
-      policies: {
-        ...c.policies,
-        identity:
-          c.policies.identity === 'unknown' ? 'unknown' : [...c.policies.identity, { name: policyName, document }],
-      },
-    }),
+    apply: change.apply,
     byHand,
     guarded: guardedBy(situation, parts, actions),
   };

@@ -1,17 +1,20 @@
+import { newStatements } from '../../authorization/counterfactual/add-statements';
+import { keyPolicyChange } from '../../authorization/counterfactual/change';
+import { type NarrowPart, narrowParts } from '../../authorization/counterfactual/narrow';
+import { pretty } from '../../authorization/counterfactual/write-obstacle';
 import { parsePrincipal } from '../../domain/arn';
 import type { Precondition } from '../../domain/fix';
 import type { Situation } from '../cases';
 import { documentOf, type Json, outputOf, text } from '../read-evidence';
 import { STEPS } from '../steps';
+import { askedOf } from './asked';
 import { addToKeyPolicy, decideOnKeyPolicy } from './by-hand';
 import { KINDS, sameCaller } from './caller-precondition';
 import { diffOf } from './diff-of';
 import { digestOf } from './digest';
 import type { Draft, Instead, Planner } from './draft';
-import { newStatements, pretty, withParts } from './edited-key-policy';
 import { keyPolicyGuards, lifted } from './guards';
 import { obstacle } from './key-policy-obstacle';
-import { type NarrowPart, narrowParts } from './narrow-statement';
 
 /** The document as it was, and the caller still the one that was read. */
 function preconditions(situation: Situation, keyArn: string): Precondition[] | null {
@@ -65,17 +68,19 @@ export const addKeyPolicyStatement: Planner = ({ situation, gate, actions }) => 
     steps,
   });
   if (manager === 'AWS') return instead(['AWS manages this key, and nobody can change its policy'], MANAGED_STEPS);
-  const parts = narrowParts(actions, target);
-  const byHand = addToKeyPolicy(situation, newStatements(parts, identity.arn ?? `<ARN of ${name}>`));
+  const asked = askedOf(situation, actions, caller);
+  if (!asked) return null;
+  const parts = narrowParts(asked.cases);
+  const byHand = addToKeyPolicy(situation, newStatements(parts, { AWS: identity.arn ?? `<ARN of ${name}>` }));
   const before = text(outputOf(situation.evidence, STEPS.keyPolicy)?.Policy);
   const document = documentOf(before);
   if (!before || !document) return instead(['the key policy could not be read'], byHand);
   const found = preconditions(situation, arn);
   if (!identity.arn || !found)
     return instead([`${name} could not be read in IAM, so that its exact ARN is not certain`], byHand);
-  const next = withParts(document, identity.arn, parts);
-  const policy = pretty(next);
-  const stop = obstacle(situation, { document, principal: identity.arn, parts, actions }, policy);
+  const change = keyPolicyChange(asked);
+  if (!('apply' in change)) return instead(change.because, byHand);
+  const stop = obstacle(situation, change, asked);
   if (stop) return instead(stop.because, stop.steps);
   const put = (Policy: string) => [
     { service: 'kms' as const, operation: 'PutKeyPolicy', input: { KeyId: arn, PolicyName: 'default', Policy } },
@@ -88,11 +93,11 @@ export const addKeyPolicyStatement: Planner = ({ situation, gate, actions }) => 
     layer: 'key-policy',
     gate,
     target: place,
-    calls: put(policy),
-    diff: diffOf(['key policy (now)', 'key policy (after)'], shown(document), shown(next)),
+    calls: put(pretty(change.document)),
+    diff: diffOf(['key policy (now)', 'key policy (after)'], shown(document), shown(change.document)),
     undo: put(before),
     preconditions: found,
-    apply: (c) => ({ ...c, policies: { ...c.policies, key: next } }),
+    apply: change.apply,
     byHand,
     guarded: guardedBy(situation, parts, actions),
   };

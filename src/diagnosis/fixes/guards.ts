@@ -1,3 +1,4 @@
+import type { NarrowPart } from '../../authorization/counterfactual/narrow';
 import { compilePolicy, type Statement } from '../../authorization/document';
 import { BY_ACCOUNT, matchPrincipal } from '../../authorization/principal';
 import { asSeenByKeyPolicy, type RequestView } from '../../authorization/request';
@@ -7,7 +8,6 @@ import type { AuthorizationCase } from '../../domain/decision';
 import type { Situation } from '../cases';
 import { viewOf } from '../explain/cause';
 import { nearPrincipal } from '../explain/near-principal';
-import type { NarrowPart } from './narrow-statement';
 
 /** A condition under which a policy lets the caller in today: a new statement without it would lift it. */
 export interface Guard {

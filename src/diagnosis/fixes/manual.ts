@@ -4,12 +4,18 @@ import { planHashOf } from './plan-hash';
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 const dashed = (name: string): string => name.replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
 
+const PLAIN = /^[\w:/.@=+-]+$/;
+
+/** A value as the AWS CLI takes it: text, a list of words, or JSON. */
+function argument(value: unknown): string {
+  const words = Array.isArray(value) ? value : [value];
+  if (words.every((word) => typeof word === 'string' && PLAIN.test(word))) return words.join(' ');
+  return quoted(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
 /** A call as a line for the AWS CLI, quoted for a POSIX shell. */
 export function cliLine({ service, operation, input }: FixCall, region: string): string {
-  const options = Object.entries(input).map(([name, value]) => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return `--${dashed(name)} ${/^[\w:/.@=+-]+$/.test(text) ? text : quoted(text)}`;
-  });
+  const options = Object.entries(input).map(([name, value]) => `--${dashed(name)} ${argument(value)}`);
   return [`aws ${service} ${dashed(operation)}`, ...options, ...(service === 'kms' ? [`--region ${region}`] : [])].join(
     ' ',
   );

@@ -1,3 +1,5 @@
+import { opened } from '../../authorization/counterfactual/plan';
+import { evaluateSafely, type Outcome, turns, worstOutcome } from '../../authorization/counterfactual/worst-outcome';
 import type { Config } from '../../config';
 import type { DecisionKind, Layer } from '../../domain/decision';
 import type { FixCode, FixPlan } from '../../domain/fix';
@@ -5,14 +7,13 @@ import type { RootCause } from '../../domain/root-cause';
 import type { Facts } from '../../runbook/facts';
 import type { FixOffer } from '../../runbook/schema';
 import type { Situation } from '../cases';
-import { evaluateSafely } from '../explain/explain';
 import { record, text } from '../read-evidence';
 import { addIamPermission } from './add-iam-permission';
 import { addKeyPolicyStatement } from './add-key-policy-statement';
 import type { Draft, FixLayer, Instead, Planner } from './draft';
 import { hurdlesOf } from './hurdles';
 import { cancelKeyDeletion, enableKey } from './key-state';
-import { type Outcome, opened, proofOf, worstOutcome } from './proof';
+import { callersOf, proofOf } from './proof';
 
 /** Fixes that can be planned as calls, with the layer they mend; the others are steps for a person. */
 export const PLANNERS: Partial<Record<FixCode, { layer: FixLayer; plan: Planner }>> = {
@@ -91,10 +92,6 @@ function plannedOf(
   return [...found.values()];
 }
 
-/** Whether an outcome no longer refuses, as far as it is known. */
-export const turns = (after: Outcome | null): boolean =>
-  after?.decision === 'allowed' || after?.decision === 'undetermined';
-
 /** What the drafts come to, for judging one of them. */
 interface Together {
   all: Outcome;
@@ -131,7 +128,8 @@ function shortcomings(
 ): string[] {
   if (!proof || !after) return ['what it would allow could not be evaluated'];
   const asked = refusals.map(({ action }) => action);
-  const more = opened(proof, situation, asked);
+  const [caller = ''] = callersOf(situation);
+  const more = opened(proof, caller, asked).map(({ principal, action }) => `${principal} ${action}`);
   const rest = after.blockedBy.join(' and ');
   const verb = after.blockedBy.length > 1 ? 'refuse' : 'refuses';
   return [

@@ -1,3 +1,4 @@
+import { turns } from '../../authorization/counterfactual/worst-outcome';
 import type { Config } from '../../config';
 import type { FixPlan, FixTarget } from '../../domain/fix';
 import type { RootCause } from '../../domain/root-cause';
@@ -5,7 +6,7 @@ import type { Facts } from '../../runbook/facts';
 import { fillSentence } from '../../runbook/template';
 import type { Situation } from '../cases';
 import { manualPlan } from './manual';
-import { type Offered, type Proven, planDrafts, turns } from './plan-drafts';
+import { type Offered, type Proven, planDrafts } from './plan-drafts';
 import { planHashOf } from './plan-hash';
 
 export { type Offered, PLANNERS } from './plan-drafts';

@@ -1,72 +1,18 @@
+import { knownPrincipals, strangers } from '../../authorization/counterfactual/known-principals';
+import { isSame, prove } from '../../authorization/counterfactual/prove';
+import { evaluateSafely, type Outcome, worstOutcome } from '../../authorization/counterfactual/worst-outcome';
 import { compilePolicy, coversAction } from '../../authorization/document';
 import { keyUsable } from '../../authorization/key-state';
 import { ALL_KMS_ACTIONS } from '../../authorization/operations';
-import { type KnownPrincipal, prove } from '../../authorization/prove';
-import { parsePrincipal } from '../../domain/arn';
-import type { AuthorizationCase, DecisionKind, Layer } from '../../domain/decision';
+import type { AuthorizationCase } from '../../domain/decision';
 import type { FixProof } from '../../domain/fix';
 import type { Situation } from '../cases';
-import { evaluateSafely } from '../explain/explain';
-import { statementsOf } from '../explain/relax';
-import { record, texts } from '../read-evidence';
 import type { Draft } from './draft';
 
-/** What the needed actions come to together, the key's state included. */
-export interface Outcome {
-  decision: DecisionKind;
-  blockedBy: Layer[];
-}
-
-const WORST: readonly DecisionKind[] = ['explicit-deny', 'implicit-deny', 'undetermined', 'allowed'];
-
-function outcomeOf(c: AuthorizationCase): Outcome {
-  const { authorization } = evaluateSafely(c);
-  const decision = authorization?.decision ?? 'undetermined';
-  const refused = decision === 'explicit-deny' || decision === 'implicit-deny';
-  if (!refused && keyUsable(c.request.action, c.keyState) === false) {
-    return { decision: 'implicit-deny', blockedBy: ['key-state'] };
-  }
-  return { decision, blockedBy: authorization?.blockedBy ?? [] };
-}
-
-/** The worst outcome among several actions: the operation fails when one of them does. */
-export function worstOutcome(cases: readonly AuthorizationCase[]): Outcome {
-  const outcomes = cases.map(outcomeOf);
-  const decision = WORST.find((kind) => outcomes.some((outcome) => outcome.decision === kind)) ?? 'undetermined';
-  return { decision, blockedBy: [...new Set(outcomes.flatMap(({ blockedBy }) => blockedBy))] };
-}
-
-/** Names of every principal that the evidence shows: in the key policy, as grantee, and as caller. */
-function namedPrincipals({ cases, target, identity, key }: Situation): string[] {
-  const [first] = cases;
-  const inPolicy = statementsOf(first?.policies.key).flatMap(({ Principal }) =>
-    Object.values(record(Principal)).flatMap(texts),
-  );
-  const grantees = (first?.grants === 'unknown' ? [] : (first?.grants ?? [])).flatMap(
-    ({ GranteePrincipal }) => GranteePrincipal ?? [],
-  );
+/** How policies name the caller; none where nobody knows. */
+export function callersOf({ identity, target }: Situation): string[] {
   const caller = identity.arn ?? target.principalArn;
-  return [...new Set([...inPolicy, ...grantees, ...(caller ? [caller] : []), `arn:aws:iam::${key.account}:root`])];
-}
-
-/** Principals that stand for everybody else, so that a change which opens the key too far shows. */
-function strangers({ key, target }: Situation): string[] {
-  const accounts = new Set([key.account, target.callerAccount, '000000000000']);
-  return [...accounts].flatMap((account) => (account ? [`arn:aws:iam::${account}:role/any-other-role`] : []));
-}
-
-function asKnown(names: readonly string[], situation: Situation): KnownPrincipal[] {
-  const scp = situation.cases[0]?.policies.scp ?? [];
-  const policies: KnownPrincipal['policies'] = { identity: 'unknown', boundary: null, session: [], scp };
-  return names.flatMap((principal) => (parsePrincipal(principal) ? [{ principal, policies }] : []));
-}
-
-/** A caller's session, its role's ARN with its path, and the same role without: one principal. */
-function isCaller(principal: string, { target, identity }: Situation): boolean {
-  if (principal === target.principalArn || principal === identity.arn) return true;
-  const named = parsePrincipal(principal);
-  const role = named?.type === 'role' || named?.type === 'assumed-role';
-  return role && named.name === target.roleName && named.accountId === target.callerAccount;
+  return caller ? [caller] : [];
 }
 
 /** Nobody may anything: what the state of an unusable key comes to. */
@@ -98,10 +44,11 @@ function usableAgain(situation: Situation, after: AuthorizationCase): FixProof['
   const actions = ALL_KMS_ACTIONS.filter(
     (action) => keyUsable(action, state) === false && keyUsable(action, 'Enabled') === true,
   );
-  const caller = situation.identity.arn ?? situation.target.principalArn;
-  const told = namedPrincipals(situation).filter((name) => name === caller || !isCaller(name, situation));
-  const principals = asKnown(told, situation);
-  const { newlyAllowed } = prove({ before: nobody(after), after, principals, actions });
+  const [caller] = callersOf(situation);
+  const principals = knownPrincipals(after, callersOf(situation)).filter(
+    ({ principal }) => principal === caller || !caller || !isSame(principal, caller),
+  );
+  const { newlyAllowed } = prove({ case: nobody(after), principals }, { apply: () => after }, actions);
   const everybody = forEverybody(after.policies.key, actions).map((action) => ({ principal: '*', action }));
   return [...newlyAllowed, ...everybody];
 }
@@ -115,18 +62,11 @@ export function proofOf(draft: Draft, situation: Situation): { proof: FixProof; 
   if (!first || !evaluateSafely(first).authorization) return null;
   const before = worstOutcome(situation.cases);
   const after = worstOutcome(situation.cases.map(draft.apply));
-  const changed = draft.apply(first);
-  const principals = asKnown([...namedPrincipals(situation), ...strangers(situation)], situation);
+  const callers = callersOf(situation);
+  const principals = [...knownPrincipals(first, callers), ...strangers(first, callers)];
   const newlyAllowed =
     draft.layer === 'key-state'
-      ? usableAgain(situation, changed)
-      : prove({ before: first, after: changed, principals, actions: ALL_KMS_ACTIONS }).newlyAllowed;
+      ? usableAgain(situation, draft.apply(first))
+      : prove({ case: first, principals }, draft).newlyAllowed;
   return { proof: { before: before.decision, after: after.decision, newlyAllowed: [...newlyAllowed] }, after };
-}
-
-/** What a change of permissions lets anybody do besides what was asked: `principal action`. */
-export function opened({ newlyAllowed }: FixProof, situation: Situation, actions: readonly string[]): string[] {
-  return newlyAllowed
-    .filter(({ principal, action }) => !isCaller(principal, situation) || !actions.includes(action))
-    .map(({ principal, action }) => `${principal} ${action}`);
 }

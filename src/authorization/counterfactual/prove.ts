@@ -1,22 +1,19 @@
-import { parsePrincipal } from '../domain/arn';
-import type { AuthorizationCase, ContextValue, DecisionKind, PolicySet } from '../domain/decision';
-import { evaluate } from './evaluate';
-import { operationOf } from './operations';
+import { parsePrincipal } from '../../domain/arn';
+import type { AuthorizationCase, ContextValue, DecisionKind, PolicySet } from '../../domain/decision';
+import { evaluate } from '../evaluate';
+import { ALL_KMS_ACTIONS, operationOf } from '../operations';
+import type { Change } from './change';
 
 export interface KnownPrincipal {
   principal: string;
   policies: Pick<PolicySet, 'identity' | 'boundary' | 'session' | 'scp'>;
 }
 
-export interface Change {
-  /** The request that must turn, with the policies and grants as they are. */
-  before: AuthorizationCase;
-  /** The same request with the change applied. */
-  after: AuthorizationCase;
-  /** Everybody whose access is to be compared. For the principal of the request the policies of the cases are used. */
+/** A request with everything that decides it, and everybody whose access is to be compared. */
+export interface Known {
+  case: AuthorizationCase;
+  /** For the principal of the request the policies of the case are used. */
   principals: readonly KnownPrincipal[];
-  /** `kms:…` actions to compare. */
-  actions: readonly string[];
 }
 
 export interface Access {
@@ -32,12 +29,17 @@ export interface Proof {
 }
 
 /**
- * Decides the request before and after a change, and sweeps principals and actions for everything the change lets
+ * Decides the request before and after a change, and sweeps the principals and actions for everything the change lets
  * through besides. The sweep looks at the request's own context and at one of which nothing is known, so that access
  * under a condition counts; limits that could not be read (SCP, RCP, endpoint, boundary, session) are taken to let pass.
  * RetireGrant is left out: whoever may retire a grant that the change makes gains no access by it.
  */
-export function prove({ before, after, principals, actions }: Change): Proof {
+export function prove(
+  { case: before, principals }: Known,
+  change: Pick<Change, 'apply'>,
+  actions: readonly string[] = ALL_KMS_ACTIONS,
+): Proof {
+  const after = change.apply(before);
   const newlyAllowed: Access[] = [];
   const was = [sweepOf(before, false), sweepOf(before, true)];
   const is = [sweepOf(after, false), sweepOf(after, true)];
@@ -80,8 +82,8 @@ function policiesOf(c: AuthorizationCase, known: KnownPrincipal): KnownPrincipal
   return isSame(c.request.principal, known.principal) ? c.policies : known.policies;
 }
 
-/** A session and its role are one principal here. */
-function isSame(a: string, b: string): boolean {
+/** Whether two ARNs are one principal, as a session and its role are. */
+export function isSame(a: string, b: string): boolean {
   if (a === b) return true;
   const [one, other] = [parsePrincipal(a), parsePrincipal(b)];
   const roles = [one, other].every((ref) => ref?.type === 'role' || ref?.type === 'assumed-role');

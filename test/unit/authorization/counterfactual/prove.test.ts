@@ -1,5 +1,5 @@
-import { ALL_KMS_ACTIONS } from '../../../src/authorization/operations';
-import { type KnownPrincipal, prove } from '../../../src/authorization/prove';
+import { type KnownPrincipal, prove } from '../../../../src/authorization/counterfactual/prove';
+import { ALL_KMS_ACTIONS } from '../../../../src/authorization/operations';
 import {
   allow,
   names,
@@ -13,7 +13,7 @@ import {
   type Situation,
   situation,
   USER,
-} from './fixtures';
+} from '../fixtures';
 
 const known = (principal: string, over: Partial<KnownPrincipal['policies']> = {}): KnownPrincipal => ({
   principal,
@@ -21,7 +21,7 @@ const known = (principal: string, over: Partial<KnownPrincipal['policies']> = {}
 });
 const principals = [known(ROLE), known(USER), known(`arn:aws:iam::${OWNER}:role/admin`, { identity: [OPEN] })];
 const change = (before: Situation, after: Situation, actions: readonly string[] = ALL_KMS_ACTIONS) =>
-  prove({ before: situation(before), after: situation(after), principals, actions });
+  prove({ case: situation(before), principals }, { apply: () => situation(after) }, actions);
 const decrypt = allow({ Principal: { AWS: ROLE }, Action: 'kms:Decrypt' });
 
 it('a narrow statement allows what it says and nothing else', () => {
@@ -86,12 +86,8 @@ it('keys that speak of the caller are not carried over to others', () => {
   const context = { 'aws:PrincipalTag/team': 'core', 'aws:PrincipalArn': ROLE };
   const before = { principal: SESSION, context, key: [] };
   const after = { ...before, key: [allow({ Principal: { AWS: ROOT }, Action: 'kms:Decrypt', Condition })] };
-  const proof = prove({
-    before: situation(before),
-    after: situation(after),
-    principals: [known(USER)],
-    actions: ['kms:Decrypt'],
-  });
+  const from = { case: situation(before), principals: [known(USER)] };
+  const proof = prove(from, { apply: () => situation(after) }, ['kms:Decrypt']);
   expect(proof.newlyAllowed).toEqual([]);
 });
 
