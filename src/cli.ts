@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   diagnose: async () => (await import('./commands/diagnose.js')).runDiagnose,
   check: async () => (await import('./commands/diagnose.js')).runCheck,
   apply: async () => (await import('./commands/apply.js')).run,
+  'who-can': async () => (await import('./commands/who-can.js')).run,
   parse: async () => (await import('./commands/parse.js')).run,
   evaluate: async () => (await import('./commands/evaluate.js')).run,
   runbook: async () => (await import('./commands/runbook.js')).run,
@@ -29,9 +30,10 @@ const HELP = `keymedic finds out which layer of AWS refused a KMS call, proves i
   keymedic diagnose [FILE|-] [--key K] [--principal P] [--action A] [--account ID] [--region R] [--context k=v]…
                     [--json] [--record FILE] [--replay FILE]
   keymedic check KEY [--principal P] [--action A] [--expect allowed] [--json]
+  keymedic who-can KEY [--action A]… [--json]               everybody who may use a key, and through which layer
   keymedic apply DIAGNOSIS.json --fix ID [--yes] [--dry-run] [--json]
   keymedic parse [FILE|-] [--json] | keymedic parse --batch
-  keymedic evaluate                                         authorization cases as NDJSON on stdin
+  keymedic evaluate [--plan]                                authorization cases as NDJSON on stdin
   keymedic runbook list | lint [PATH…] | schema
   keymedic audit verify | export [--since T]
   keymedic roles diagnostic | remediation | organization [--account ID] [--trust ARN [--external-id TEXT]]

@@ -10,6 +10,7 @@ import { EMPTY_CONFIG } from '../config';
 import { SENT_OPERATIONS } from '../diagnosis/fixes/sent-operations';
 import { KeymedicError } from '../errors';
 import type { Runbook } from '../runbook/schema';
+import { WHO_CAN_READS } from '../workflow/who-can';
 import { loadRunbookSet } from './runbook-set';
 import type { Terminal } from './terminal';
 
@@ -19,8 +20,8 @@ const USAGE =
 type Which = 'diagnostic' | 'remediation' | 'organization';
 
 function readsOf(runbooks: readonly Runbook[]): ReadonlySet<string> {
-  // Looked up outside of any runbook: what a text leaves out, and where a key is.
-  const always = ['kms:DescribeKey', 'cloudtrail:LookupEvents'];
+  // Looked up outside of any runbook: what a text leaves out, where a key is, and who may use it.
+  const always = ['kms:DescribeKey', 'cloudtrail:LookupEvents', ...WHO_CAN_READS];
   const steps = runbooks.flatMap((runbook) => runbook.steps);
   return new Set([...always, ...steps.flatMap((step) => ('collect' in step ? [step.collect] : []))]);
 }

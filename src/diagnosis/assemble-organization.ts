@@ -13,15 +13,20 @@ export interface OrganizationFacts {
 
 /** The chain from the root to the account, root first; null when it is not known whole. */
 export function pathOf(evidence: Evidence, account: string, steps: PathSteps): string[] | null {
-  const described = record(outputOf(evidence, steps.account)?.Account);
-  const path = list(described.Paths).map((entry) => String(entry).split('/').filter(Boolean))[0];
-  const from = path?.findIndex((id) => id.startsWith('r-')) ?? -1;
-  if (path && from >= 0) return [...path.slice(from).filter((id) => id !== account), account];
+  const described = pathIn(outputOf(evidence, steps.account), account);
+  if (described) return described;
   const first = parentOf(outputOf(evidence, steps.parents));
   if (!first) return null;
   if (first.root) return [first.id, account];
   const second = parentOf(outputOf(evidence, steps.parents2));
   return second?.root ? [second.id, first.id, account] : null;
+}
+
+/** The chain that `organizations:DescribeAccount` shows, root first; null when it shows none. */
+export function pathIn(output: Json | null, account: string): string[] | null {
+  const path = list(record(output?.Account).Paths).map((entry) => String(entry).split('/').filter(Boolean))[0];
+  const from = path?.findIndex((id) => id.startsWith('r-')) ?? -1;
+  return path && from >= 0 ? [...path.slice(from).filter((id) => id !== account), account] : null;
 }
 
 export interface PathSteps {
@@ -42,7 +47,8 @@ export const KEY_PATH: PathSteps = {
   parents2: STEPS.keyParents2,
 };
 
-function parentOf(output: Json | null): { id: string; root: boolean } | null {
+/** What `organizations:ListParents` names. */
+export function parentOf(output: Json | null): { id: string; root: boolean } | null {
   const parent = record(list(output?.Parents)[0]);
   const id = text(parent.Id);
   return id ? { id, root: parent.Type === 'ROOT' } : null;

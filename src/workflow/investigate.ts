@@ -35,7 +35,8 @@ export interface InvestigateQuestion {
 
 const HOUR_MS = 3_600_000;
 
-function organizationFacts({ organization }: Config): OrganizationFacts {
+/** What the configuration says of the organization. */
+export function organizationFacts({ organization }: Config): OrganizationFacts {
   if (organization === 'none') return { kind: 'none', account: null };
   if (organization === null) return { kind: 'unknown', account: null };
   return { kind: 'configured', account: parseArn(organization.managementRole)?.accountId ?? null };

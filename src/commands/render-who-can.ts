@@ -1,0 +1,140 @@
+import type { WhoCan, WhoCanPrincipal } from '../domain/who-can';
+import { accessInWords, actionsInWords, type Certainty, certaintyOf, isUse } from './who-can-words';
+
+const MOST_GROUPS = 25;
+const MOST_LISTED = 5;
+
+/** `account`, `everybody` and `deleted` stand for many or for nobody: they are listed, not counted. */
+const counted = ({ kind }: WhoCanPrincipal): boolean => !['account', 'everybody', 'deleted'].includes(kind);
+
+const RANK: readonly Certainty[] = ['allowed', 'unless-organization', 'conditional', 'unknown'];
+
+/** The surest way in which a principal may do one of the actions; null when it may none of them. */
+function surest({ access }: WhoCanPrincipal, wanted: (action: string) => boolean): Certainty | null {
+  const found = access.filter(({ actions }) => actions.some(wanted)).map(certaintyOf);
+  return RANK.find((certainty) => found.includes(certainty)) ?? null;
+}
+
+const plural = (count: number, what = 'principal'): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+function counts({ principals, actions }: WhoCan): string[] {
+  const one = actions.length === 1 ? (actions[0] ?? '') : null;
+  const wanted = (action: string): boolean => one !== null || isUse(action);
+  const listed = principals.filter(counted);
+  const found = listed.map((principal) => surest(principal, wanted));
+  const count = (certainty: Certainty | null): number => found.filter((each) => each === certainty).length;
+  const what = one ?? 'use it';
+  const [sure, guarded] = [count('allowed'), count('unless-organization')];
+  const others = count(null);
+  return [
+    ...(sure > 0 || guarded === 0 ? [`${sure === 0 ? 'nobody' : plural(sure)} may ${what}`] : []),
+    ...(guarded > 0
+      ? [`${plural(guarded)} may ${what} unless policies of the organization, which were not read, refuse`]
+      : []),
+    ...(count('conditional') > 0 ? [`${count('conditional')} may under conditions`] : []),
+    ...(count('unknown') > 0 ? [`of ${count('unknown')} nobody can tell`] : []),
+    ...(one === null && others > 0 ? [`${others} may only administer or read it`] : []),
+  ];
+}
+
+function headline(answer: WhoCan): string {
+  const { key, keyUsable, notFound, actions } = answer;
+  if (notFound) return `NOBODY: there is no such key. ${notFound}`;
+  if (!key) return 'CANNOT TELL: nothing of the key could be read.';
+  const name = key.aliases[0] ?? key.arn;
+  const said = counts(answer).join('; ');
+  if (keyUsable === false) {
+    const now = actions.length === 1 ? `may ${actions[0]} now` : 'can use it now';
+    return `NOBODY ${now}: ${name} is ${key.state}. By its permissions, ${said}.`;
+  }
+  const state = keyUsable === true ? key.state : `${key.state}, and whether that lets it be used is not known`;
+  return `${name} is ${state}: ${said}.`;
+}
+
+interface Group {
+  members: WhoCanPrincipal[];
+  lines: string[];
+  actions: number;
+  rank: number;
+}
+
+function groupsOf({ principals, actions: asked }: WhoCan): Group[] {
+  const groups = new Map<string, Group>();
+  for (const principal of principals) {
+    const { access, kind, note } = principal;
+    const lines = access.map((each) => `${accessInWords(each)}: ${actionsInWords(each.actions, asked)}`);
+    const key = [...lines, counted(principal) ? '' : kind, note ?? ''].join('\n');
+    const held = groups.get(key);
+    if (held) held.members.push(principal);
+    else {
+      const rank = Math.min(...access.map((each) => RANK.indexOf(certaintyOf(each))));
+      const actions = access.reduce((sum, each) => sum + each.actions.length, 0);
+      groups.set(key, { members: [principal], lines, rank, actions });
+    }
+  }
+  return [...groups.values()].sort((a, b) => a.rank - b.rank || b.actions - a.actions);
+}
+
+const KINDS: Record<WhoCanPrincipal['kind'], string> = {
+  role: 'role',
+  'service-linked-role': 'service-linked role',
+  user: 'user',
+  root: 'root user',
+  session: 'session',
+  federated: 'federated user',
+  service: 'AWS service',
+  account: 'account',
+  everybody: 'everybody',
+  deleted: 'deleted identity',
+};
+
+function title({ members }: Group): string {
+  const kinds = new Map<string, number>();
+  for (const { kind } of members) kinds.set(KINDS[kind], (kinds.get(KINDS[kind]) ?? 0) + 1);
+  const note = members[0]?.note;
+  if (members[0]?.kind === 'everybody') return note ?? 'everybody';
+  const names = [...kinds]
+    .map(([kind, count]) => plural(count, kind))
+    .join(', ')
+    .replaceAll('identitys', 'identities');
+  return note ? `${names} · ${note}` : names;
+}
+
+function groupLines(group: Group): string[] {
+  const { members, lines } = group;
+  const names = members[0]?.kind === 'everybody' ? [] : members.slice(0, MOST_LISTED).map(({ principal }) => principal);
+  const more = members.length - names.length;
+  const rest = names.length > 0 && more > 0 ? [`and ${more} more; --json lists all`] : [];
+  return ['', title(group), ...lines.map((line) => `  ${line}`), ...[...names, ...rest].map((line) => `    ${line}`)];
+}
+
+function section(name: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', name, ...lines.map((line) => `  ${line}`)];
+}
+
+/** Who may use a key as a person reads it in a terminal: the answer first, then who fares alike together. */
+export function renderWhoCan(answer: WhoCan): string {
+  const { key, unknowns, assumptions, stats } = answer;
+  const groups = groupsOf(answer);
+  const hidden = groups.slice(MOST_GROUPS);
+  const inHidden = hidden.reduce((sum, { members }) => sum + members.length, 0);
+  const owner = key?.owner ? `, owned by ${key.owner}` : '';
+  const lines = [
+    headline(answer),
+    ...(key ? [`  ${key.arn}${owner}`] : []),
+    ...groups.slice(0, MOST_GROUPS).flatMap(groupLines),
+    ...(hidden.length > 0
+      ? ['', `${plural(inHidden)} more in ${plural(hidden.length, 'group')}; --json lists all.`]
+      : []),
+    ...section(
+      'Not seen',
+      unknowns.map(
+        ({ layer, account, why, howToResolve }) => `${layer}${account ? ` (${account})` : ''}: ${why} ${howToResolve}`,
+      ),
+    ),
+    ...section('Taken for granted', assumptions),
+    '',
+    `${stats.principals} asked about, ${stats.refused} refused everything; ${stats.awsCalls} AWS calls, ${stats.ms} ms`,
+  ];
+  return `${lines.join('\n')}\n`;
+}

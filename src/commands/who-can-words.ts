@@ -1,0 +1,84 @@
+import type { Layer } from '../domain/decision';
+import type { PrincipalAccess } from '../domain/who-can';
+
+const CLASSES: readonly (readonly [name: string, pattern: RegExp])[] = [
+  [
+    'every use of the key',
+    /^(?:Encrypt|Decrypt|ReEncrypt|GenerateDataKey|GenerateMac|VerifyMac|Sign$|Verify$|GetPublicKey|DeriveSharedSecret)/,
+  ],
+  ['all about grants', /Grants?$/],
+  ['all reading of its settings', /^(?:Describe|Get|List)/],
+  ['all administration', /./],
+];
+
+const classOf = (name: string): number => CLASSES.findIndex(([, pattern]) => pattern.test(name));
+
+/** Whether an action encrypts, decrypts, signs or verifies, and does not administer. */
+export function isUse(action: string): boolean {
+  return classOf(action.slice('kms:'.length)) === 0;
+}
+
+/** Names that AWS's own policies write with a star, when all of them are there. */
+const STARS = ['GenerateDataKey', 'ReEncrypt'];
+
+function starred(names: readonly string[], asked: readonly string[]): string[] {
+  let short = [...names];
+  for (const star of STARS) {
+    const all = asked.filter((name) => name.startsWith(star));
+    if (all.length < 2 || !all.every((name) => short.includes(name))) continue;
+    short = [...short.filter((name) => !name.startsWith(star)), `${star}*`];
+  }
+  return short;
+}
+
+const MOST_NAMES = 8;
+
+/** Actions in few words: whole classes by name, the rest one by one. */
+export function actionsInWords(actions: readonly string[], asked: readonly string[]): string {
+  if (actions.length === asked.length) return asked.length === 1 ? (asked[0] ?? '') : 'everything';
+  const [names, all] = [actions, asked].map((list) => list.map((action) => action.slice('kms:'.length)));
+  const parts = CLASSES.flatMap(([title], i) => {
+    const own = (names ?? []).filter((name) => classOf(name) === i);
+    const whole = (all ?? []).filter((name) => classOf(name) === i);
+    if (own.length === 0) return [];
+    if (own.length === whole.length && own.length > 2) return [title];
+    return starred(own, all ?? []);
+  });
+  const more = parts.length - MOST_NAMES;
+  return more > 0 ? `${parts.slice(0, MOST_NAMES).join(', ')} and ${more} more` : parts.join(', ');
+}
+
+const LAYERS: Partial<Record<Layer, string>> = {
+  'key-policy': 'key policy',
+  'identity-policy': 'IAM policies',
+  'permissions-boundary': 'permissions boundary',
+  scp: 'SCPs',
+  rcp: 'RCPs',
+  grant: 'grants',
+};
+
+const nameOf = (layer: Layer): string => LAYERS[layer] ?? layer;
+const named = (layers: readonly Layer[]): string => layers.map(nameOf).join(', ');
+
+/** How sure an access is: `unless-organization`: allowed by all that was read, where only the organization's policies were not. */
+export type Certainty = 'allowed' | 'unless-organization' | 'conditional' | 'unknown';
+
+export function certaintyOf({ decision, allowedBy, unread }: PrincipalAccess): Certainty {
+  if (decision === 'allowed') return 'allowed';
+  if (allowedBy.length > 0) return 'unless-organization';
+  return unread.length > 0 ? 'unknown' : 'conditional';
+}
+
+/** `may (key policy, IAM policies)`, `may if …`, `may, if IAM policies that were not read allow it`. */
+export function accessInWords(access: PrincipalAccess): string {
+  const { allowedBy, conditions, unread, blockedBy, unknownContext } = access;
+  const through = allowedBy.length > 0 ? ` through ${allowedBy.map(nameOf).join(' + ')}` : '';
+  const certainty = certaintyOf(access);
+  if (certainty === 'allowed') return `may${through}`;
+  if (certainty === 'unless-organization') return `may${through}, unless ${named(unread)} refuse it (not read)`;
+  const words = conditions.length > 0 ? ` ${conditions.join(' and ')}` : '';
+  if (certainty === 'unknown') return `may${words}${words ? ', and' : ''} as far as ${named(unread)} let it (not read)`;
+  if (words) return `may${words}`;
+  const hinge = unknownContext.length > 0 ? unknownContext.join(', ') : 'what AWS does not document';
+  return `cannot be told: ${named(blockedBy)} hang on ${hinge}`;
+}

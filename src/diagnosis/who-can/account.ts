@@ -1,0 +1,149 @@
+import type { NamedPolicy, Unknown } from '../../domain/decision';
+import { type Json, list, record, text, texts } from '../read-evidence';
+import type { Documents } from './documents';
+
+/** A user, role or the root user of an account, as IAM describes it. */
+export interface AccountPrincipal {
+  kind: 'role' | 'service-linked-role' | 'user' | 'root';
+  arn: string;
+  account: string;
+  name: string | null;
+  /** `AROA…`, `AIDA…`; of the root user, its account. */
+  uniqueId: string | null;
+  identity: NamedPolicy[] | Unknown;
+  boundary: NamedPolicy | null | Unknown;
+  tags: Record<string, string>;
+  /** Text of a role's trust policy, which tells whether its sessions may bring tags of their own. */
+  trust: unknown;
+}
+
+export interface AssembledAccount {
+  account: string;
+  principals: AccountPrincipal[];
+  /** Managed policies and boundaries whose document was not in what was read. */
+  missing: string[];
+}
+
+const NO_PRINCIPAL = { tags: {}, trust: null };
+
+/** The root user of an account; no policy of IAM limits it. */
+export function rootOf(account: string, partition: string): AccountPrincipal {
+  const arn = `arn:${partition}:iam::${account}:root`;
+  return { kind: 'root', arn, account, name: null, uniqueId: account, identity: [], boundary: null, ...NO_PRINCIPAL };
+}
+
+function defaultDocument(policy: Json): unknown {
+  const versions = list(policy.PolicyVersionList).map(record);
+  const current = versions.find(({ IsDefaultVersion }) => IsDefaultVersion === true);
+  const byId = versions.find(({ VersionId }) => VersionId === policy.DefaultVersionId);
+  return (current ?? byId)?.Document;
+}
+
+/** Reads one account; what its principals refer to and nobody has is noted. */
+class AccountReader {
+  readonly #account: string;
+  readonly #documents: Documents;
+  readonly #managed = new Map<string, NamedPolicy | null>();
+  readonly #groups = new Map<string, NamedPolicy[] | Unknown>();
+  readonly #missing = new Set<string>();
+
+  constructor(account: string, output: Json, documents: Documents) {
+    this.#account = account;
+    this.#documents = documents;
+    for (const policy of list(output.Policies).map(record)) {
+      const arn = text(policy.Arn);
+      const name = text(policy.PolicyName) ?? arn ?? 'managed';
+      if (arn) this.#managed.set(arn, documents.policy(name, defaultDocument(policy)));
+    }
+    for (const group of list(output.GroupDetailList).map(record)) {
+      this.#groups.set(String(group.GroupName), this.#policies(group, 'GroupPolicyList'));
+    }
+  }
+
+  missing(): string[] {
+    return [...this.#missing];
+  }
+
+  role(role: Json): AccountPrincipal {
+    const linked = text(role.Path)?.startsWith('/aws-service-role/') ?? false;
+    return {
+      ...this.#principal(role, linked ? 'service-linked-role' : 'role'),
+      name: text(role.RoleName),
+      uniqueId: text(role.RoleId),
+      identity: this.#policies(role, 'RolePolicyList'),
+      trust: role.AssumeRolePolicyDocument,
+    };
+  }
+
+  user(user: Json): AccountPrincipal {
+    const groups = texts(user.GroupList).map((name) => this.#groups.get(name) ?? 'unknown');
+    return {
+      ...this.#principal(user, 'user'),
+      name: text(user.UserName),
+      uniqueId: text(user.UserId),
+      identity: union([this.#policies(user, 'UserPolicyList'), ...groups]),
+    };
+  }
+
+  #principal(found: Json, kind: AccountPrincipal['kind']): Omit<AccountPrincipal, 'identity' | 'name' | 'uniqueId'> {
+    const boundary = text(record(found.PermissionsBoundary).PermissionsBoundaryArn);
+    const pairs = list(found.Tags).map(record);
+    return {
+      kind,
+      arn: String(found.Arn),
+      account: this.#account,
+      boundary: boundary === null ? null : (this.#document(boundary) ?? 'unknown'),
+      tags: Object.fromEntries(pairs.map(({ Key, Value }) => [String(Key), String(Value ?? '')])),
+      trust: null,
+    };
+  }
+
+  #policies(owner: Json, member: string): NamedPolicy[] | Unknown {
+    const inline = list(owner[member]).map((entry) => {
+      const { PolicyName, PolicyDocument } = record(entry);
+      return this.#documents.policy(text(PolicyName) ?? 'inline', PolicyDocument);
+    });
+    const arns = list(owner.AttachedManagedPolicies).map((entry) => String(record(entry).PolicyArn));
+    const all = [...inline, ...arns.map((arn) => this.#document(arn))];
+    const read = all.filter((policy) => policy !== null);
+    return read.length === all.length ? read : 'unknown';
+  }
+
+  #document(arn: string): NamedPolicy | null {
+    if (!this.#managed.has(arn)) this.#missing.add(arn);
+    return this.#managed.get(arn) ?? null;
+  }
+}
+
+/** ARNs of managed policies and boundaries that are attached to somebody and whose document is not in the output. */
+export function attachedWithoutDocument(output: Json): string[] {
+  const had = new Set(list(output.Policies).map((policy) => text(record(policy).Arn)));
+  const owners = ['UserDetailList', 'GroupDetailList', 'RoleDetailList'].flatMap((member) =>
+    list(output[member]).map(record),
+  );
+  const arns = owners.flatMap((owner) => [
+    ...list(owner.AttachedManagedPolicies).map((entry) => text(record(entry).PolicyArn)),
+    text(record(owner.PermissionsBoundary).PermissionsBoundaryArn),
+  ]);
+  return [...new Set(arns.filter((arn) => arn !== null))].filter((arn) => !had.has(arn));
+}
+
+function union(parts: readonly (NamedPolicy[] | Unknown)[]): NamedPolicy[] | Unknown {
+  const read = parts.filter((part) => part !== 'unknown');
+  return read.length === parts.length ? read.flat() : 'unknown';
+}
+
+/**
+ * The principals of an account from `iam:GetAccountAuthorizationDetails`, with inline, managed and group policies in their default
+ * version. A policy that is not there makes a principal's layer unknown; sessions stand under their role.
+ */
+export function assembleAccount(
+  { account, partition }: { account: string; partition: string },
+  output: Json,
+  documents: Documents,
+): AssembledAccount {
+  const reader = new AccountReader(account, output, documents);
+  const roles = list(output.RoleDetailList).map((role) => reader.role(record(role)));
+  const users = list(output.UserDetailList).map((user) => reader.user(record(user)));
+  return { account, principals: [rootOf(account, partition), ...users, ...roles], missing: reader.missing() };
+}
