@@ -163,6 +163,29 @@ describe('the built commands', () => {
     expect(evaluated.map((line) => JSON.parse(line))).toMatchObject([{ id: 'x', error: {} }, { error: {} }]);
   });
 
+  it('says what would turn a refusal, and where nothing would', async () => {
+    const key = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    const request = { principal: 'arn:aws:iam::111122223333:role/App', action: 'kms:Decrypt', resource: key };
+    const rest = { identity: [], boundary: null, session: [], scp: [], rcp: [], vpcEndpoint: null };
+    const statement = (Effect: string) => ({ Effect, Principal: '*', Action: 'kms:Decrypt', Resource: '*' });
+    const cases = [[], [statement('Allow')], [statement('Allow'), statement('Deny')]].map((Statement, index) =>
+      JSON.stringify({ id: String(index), request, policies: { ...rest, key: { Statement } } }),
+    );
+    const { out, status } = await keymedic(['evaluate', '--plan'], `${cases.join('\n')}\n`);
+    const answers = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(status).toBe(0);
+    expect(answers[0].plan.options).toMatchObject([
+      { place: 'grant', grant: { GranteePrincipal: request.principal, Operations: ['Decrypt'] }, after: 'allowed' },
+      { place: 'key-policy', statements: [{ Principal: { AWS: request.principal } }], after: 'allowed' },
+    ]);
+    expect(answers[1]).toMatchObject({ decision: 'allowed', plan: null });
+    expect(answers[2].plan).toMatchObject({ options: [], together: null });
+    expect(answers[2].plan.notEnough).toHaveLength(3);
+  });
+
   it('lints and lists the shipped runbooks, and prints the roles', async () => {
     expect(await keymedic(['runbook', 'lint'])).toMatchObject({
       status: 0,
