@@ -9,7 +9,7 @@ import { type LayerFacts, LayerReader, notApplicable, type Reading, unread } fro
 import { type Operation, operationOf } from './operations';
 import type { Setting } from './outcome';
 import { boundaryAttached, readBoundary, readEndpoint, readIdentity, readRcp, readScp, readSession } from './policies';
-import { asSeenByKeyPolicy, isServiceLinkedRole, type RequestView, viewRequest } from './request';
+import { isServiceLinkedRole, type RequestView, viewRequest } from './request';
 import { NO } from './tri';
 
 export interface EvaluateOptions {
@@ -128,7 +128,7 @@ function readKeyPolicy(c: AuthorizationCase, { operation, view, how, iamOnly, se
   if (iamOnly || operation.policy === 'grant') return notApplicable();
   const stuck = setting === 'foreign' && !operation.crossAccount;
   if (c.policies.key === 'unknown') return stuck ? { ...unread(), direct: NO, role: NO, account: NO } : unread();
-  const reader = new LayerReader('key', asSeenByKeyPolicy(view), how);
+  const reader = new LayerReader('key', view, how);
   const ineffective = stuck ? `matches, but ${view.action} does not work from another account` : null;
   reader.read({ name: 'key policy', document: c.policies.key }, ineffective);
   return reader.result();

@@ -2,9 +2,10 @@ import type { LayerOutcome, NamedPolicy, StatementResult } from '../domain/decis
 import { compileChecked } from './checked-policy';
 import type { Statement } from './document';
 import { explainStatement } from './explain';
-import { BY_ACCOUNT, BY_ROLE, type PrincipalForm } from './principal';
+import { matchInPolicy, type PolicyViews, type ReadMatch, viewsOf } from './policy-view';
+import { BY_ACCOUNT, BY_ROLE } from './principal';
 import type { RequestView } from './request';
-import { matchStatement, type PolicyKind, type StatementMatch, unknownKeysOfStatement } from './statement';
+import { type PolicyKind, type StatementMatch, unknownKeysOfStatement } from './statement';
 import { MAYBE, NO, or, type Tri, YES } from './tri';
 
 /** What one layer says. Layers without principals put their allow into `direct`. */
@@ -74,12 +75,12 @@ export class LayerReader {
   private readonly found = emptyFacts();
   private readonly ranks: number[] = [];
   private readonly kind: PolicyKind;
-  private readonly view: RequestView;
+  private readonly views: PolicyViews;
   private readonly how: Reading;
 
   constructor(kind: PolicyKind, view: RequestView, how: Reading) {
     this.kind = kind;
-    this.view = view;
+    this.views = viewsOf(kind, view);
     this.how = how;
   }
 
@@ -88,10 +89,10 @@ export class LayerReader {
     const compiled = compileChecked(policy, this.kind, this.how.keep);
     let allows: Tri = NO;
     for (const statement of compiled.statements) {
-      let match = matchStatement(statement, this.kind, this.view);
-      if (ineffective !== null && match.tri !== NO && statement.effect === 'Allow') match = { ...match, tri: NO };
-      this.note(policy.name, statement, match, ineffective);
-      if (match.tri !== NO && statement.effect === 'Allow') allows = or(allows, match.tri);
+      const read = matchInPolicy(statement, this.kind, this.views);
+      if (ineffective !== null && statement.effect === 'Allow') read.match.tri = NO;
+      this.note(policy.name, statement, read, ineffective);
+      if (statement.effect === 'Allow') allows = or(allows, read.match.tri);
     }
     return allows;
   }
@@ -101,22 +102,20 @@ export class LayerReader {
     return this.found;
   }
 
-  private note(policy: string, statement: Statement, match: StatementMatch, ineffective: string | null): void {
-    if (match.tri !== NO) this.count(statement, match.tri, match.form);
+  private note(policy: string, statement: Statement, { match, view }: ReadMatch, ineffective: string | null): void {
+    if (match.tri !== NO) this.count(statement, match, view);
     if (!this.how.explain) return;
     const { sid, index, effect } = statement;
     const silenced = match.tri === NO && match.failed === 0 && ineffective !== null;
-    const because = silenced ? ineffective : explainStatement(statement, match, this.kind, this.view);
+    const because = silenced ? ineffective : explainStatement(statement, match, this.kind, view);
     const matched = match.tri === YES ? true : match.tri === NO ? false : 'unknown';
     this.found.statements.push({ policy, sid, index, effect, matched, because });
     this.ranks.push(rank(match));
   }
 
-  private count(statement: Statement, value: Tri, form: PrincipalForm): void {
+  private count(statement: Statement, { tri: value, form }: StatementMatch, view: RequestView): void {
     const { found } = this;
-    if (value === MAYBE) {
-      addUnknown(found, statement.effect, unknownKeysOfStatement(statement, this.view));
-    }
+    if (value === MAYBE) addUnknown(found, statement.effect, unknownKeysOfStatement(statement, view));
     if (statement.effect === 'Deny') found.deny = or(found.deny, value);
     else if (form === BY_ACCOUNT) found.account = or(found.account, value);
     else if (form === BY_ROLE) found.role = or(found.role, value);

@@ -28,8 +28,8 @@ export interface RequestView {
   unknownPrefixes: readonly string[];
   /** Whether the caller has a permissions boundary. */
   boundaryAttached: Tri;
-  /** Attributes of the key itself, which key policies cannot see. */
-  hideResourceAttributes: boolean;
+  /** How `aws:ResourceTag/…` and `kms:ResourceAliases` are read: as given, as absent, or as what nobody knows. */
+  resourceAttributes: 'given' | 'absent' | 'unknown';
 }
 
 const principals = new BoundedCache(20_000, readPrincipal);
@@ -59,13 +59,13 @@ export function viewRequest(request: AuthorizationRequest, boundaryAttached: Tri
     unknownKeys: unknown.keys,
     unknownPrefixes: unknown.prefixes,
     boundaryAttached,
-    hideResourceAttributes: false,
+    resourceAttributes: 'given',
   };
 }
 
 /** The values of a context key, given in lower case. An empty list in the request says: known to be absent. */
 export function lookup(view: RequestView, key: string): ContextLookup {
-  if (view.hideResourceAttributes && isResourceAttribute(key)) return 'absent';
+  if (view.resourceAttributes !== 'given' && isResourceAttribute(key)) return view.resourceAttributes;
   const had = view.context.get(key);
   if (typeof had === 'string') return [had];
   if (had !== undefined) return had.length > 0 ? had : 'absent';
@@ -75,11 +75,11 @@ export function lookup(view: RequestView, key: string): ContextLookup {
 }
 
 /**
- * The request as a key policy sees it: `aws:ResourceTag/…` and `kms:ResourceAliases` work in IAM policies only
- * (KMS Developer Guide, "ABAC for AWS KMS").
+ * The request as an Allow of a key policy sees it: `aws:ResourceTag/…` and `kms:ResourceAliases` work in IAM policies only
+ * (KMS Developer Guide, "ABAC for AWS KMS"). The same view where the request has neither.
  */
 export function asSeenByKeyPolicy(view: RequestView): RequestView {
-  return hasResourceAttributes(view) ? { ...view, hideResourceAttributes: true } : view;
+  return hasResourceAttributes(view) ? { ...view, resourceAttributes: 'absent' } : view;
 }
 
 /**

@@ -1,0 +1,103 @@
+import type { DecisionKind } from '../../../src/domain/decision';
+import { allow, decide, deny, type Element, layer, names, policy, ROOT, SESSION, type Situation } from './fixtures';
+
+const tag = (operator: string, value: string): Element => ({
+  Condition: { [operator]: { 'aws:ResourceTag/stage': value } },
+});
+const everybody = (over: Element): Element => deny({ Principal: '*', ...over });
+const PROD = { 'aws:ResourceTag/stage': 'prod' };
+
+/** AWS documents the tags and aliases of a key for IAM policies only: a key policy that names them is read both ways. */
+describe('a key policy that names the tags or aliases of the key', () => {
+  it.each<[string, Element[], Situation['context'], DecisionKind]>([
+    ['allows nothing by a tag', [{ ...names(SESSION), ...tag('StringEquals', 'prod') }], PROD, 'implicit-deny'],
+    ['allows what it allows either way', [{ ...names(SESSION), ...tag('StringNotEquals', 'test') }], PROD, 'allowed'],
+    ['allows by the absence of a tag', [{ ...names(SESSION), ...tag('Null', 'true') }], {}, 'allowed'],
+    [
+      'may allow by a tag that is there and not seen',
+      [{ ...names(SESSION), ...tag('StringNotEquals', 'prod') }],
+      PROD,
+      'undetermined',
+    ],
+    ['denies by a tag as written', [names(SESSION), everybody(tag('StringEquals', 'prod'))], PROD, 'explicit-deny'],
+    [
+      'denies by another tag than the wanted one',
+      [names(SESSION), everybody(tag('StringNotEquals', 'test'))],
+      PROD,
+      'explicit-deny',
+    ],
+    [
+      'does not deny by a tag of another value',
+      [names(SESSION), everybody(tag('StringEquals', 'test'))],
+      PROD,
+      'allowed',
+    ],
+    [
+      'does not deny by a tag that is not there',
+      [names(SESSION), everybody(tag('StringEquals', 'prod'))],
+      {},
+      'allowed',
+    ],
+    [
+      'may deny where the tag is there and not seen',
+      [names(SESSION), everybody(tag('StringNotEquals', 'prod'))],
+      PROD,
+      'undetermined',
+    ],
+    [
+      'may deny by the absence of a tag that is there',
+      [names(SESSION), everybody(tag('Null', 'true'))],
+      PROD,
+      'undetermined',
+    ],
+    [
+      'denies by a tag in a variable as written',
+      [
+        names(SESSION),
+        everybody({
+          Condition: { StringEquals: { 'aws:PrincipalTag/stage': ['$', '{aws:ResourceTag/stage}'].join('') } },
+        }),
+      ],
+      { ...PROD, 'aws:PrincipalTag/stage': 'prod' },
+      'explicit-deny',
+    ],
+    [
+      'denies by an alias as written',
+      [names(SESSION), everybody({ Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/a' } } })],
+      { 'kms:ResourceAliases': ['alias/a', 'alias/b'] },
+      'explicit-deny',
+    ],
+    [
+      'may deny by aliases that are not seen',
+      [names(SESSION), everybody({ Condition: { 'ForAllValues:StringEquals': { 'kms:ResourceAliases': 'alias/a' } } })],
+      { 'kms:ResourceAliases': ['alias/b'] },
+      'undetermined',
+    ],
+  ])('%s', (_, key, context, expected) => {
+    expect(decide({ key, context }).decision).toBe(expected);
+  });
+
+  it('names the key that leaves it undecided, in the answer and at the statement', () => {
+    const answer = decide({
+      key: [names(SESSION), everybody({ Sid: 'OnlyProd', ...tag('StringNotEquals', 'prod') })],
+      context: PROD,
+    });
+    expect(answer.unknownContext).toEqual(['aws:ResourceTag/stage']);
+    expect(answer.blockedBy).toEqual(['key-policy']);
+    const statement = layer(answer, 'key-policy').statements.find(({ sid }) => sid === 'OnlyProd');
+    expect(statement?.matched).toBe('unknown');
+    expect(statement?.because).toContain('aws:ResourceTag/stage');
+  });
+
+  it('leaves a Deny open where nobody knows the tag', () => {
+    const key = [names(SESSION), everybody(tag('StringEquals', 'prod'))];
+    expect(decide({ key, unknownContext: ['aws:ResourceTag/*'] }).decision).toBe('undetermined');
+  });
+
+  it('leaves IAM policies what they are', () => {
+    const key = [allow({ Principal: { AWS: ROOT } })];
+    const identity = [policy(allow(), deny(tag('StringNotEquals', 'prod')))];
+    expect(decide({ key, context: PROD, policies: { identity } }).decision).toBe('allowed');
+    expect(decide({ key, policies: { identity } }).decision).toBe('explicit-deny');
+  });
+});
