@@ -12,6 +12,7 @@ import { compileChecked } from './checked-policy';
 import { evaluate } from './evaluate';
 import { GrantIndex } from './grant-index';
 import { AuthorizationInputError } from './input-error';
+import { KeyPolicyFor, Relevant } from './relevant';
 import type { PolicyKind } from './statement';
 import { openConditions } from './undecided';
 
@@ -83,26 +84,37 @@ function decide(c: AuthorizationCase): Access | null {
   return whole.decision.endsWith('-deny') ? null : accessFrom(c, whole, answer.allowedBy);
 }
 
+/** What of a candidate and of the key's side can have a say in its requests. */
+type Own = Pick<AuthorizationCase, 'policies' | 'grants'>;
+
 /**
- * A decision for many principals and actions on one key. The same as `evaluate` would give one by one; of the grants, each principal's
- * requests see only those that can concern it. Throws AuthorizationInputError on a document that AWS would not have stored.
+ * A decision for many principals, for the given actions, on one key: the same as `evaluate` gives one by one, or a decision where that
+ * leaves it open. Each principal's requests see only the statements and grants that can concern them. Documents should be objects that
+ * principals share; each is compiled once. Throws AuthorizationInputError on a document that AWS would not have stored.
  */
-export function sweepOver(key: KeySide): Sweep {
-  const index = key.grants === 'unknown' ? null : new GrantIndex(key.grants);
-  const own = new WeakMap<Candidate, Grant[]>();
-  const grantsFor = (candidate: Candidate): Grant[] | Unknown => {
-    if (index === null) return 'unknown';
-    const held = own.get(candidate) ?? index.for(candidate.principal);
-    own.set(candidate, held);
-    return held;
-  };
+export function sweepOver(key: KeySide, actions: readonly string[]): Sweep {
+  const grants = key.grants === 'unknown' ? null : new GrantIndex(key.grants);
+  const relevant = new Relevant(key.arn, actions);
+  const keyPolicy = new KeyPolicyFor(key.policy);
+  const rcp = relevant.levels(key.rcp, 'resource');
+  const sides = new WeakMap<Candidate, Own>();
+  const ownOf = ({ principal, policies: { identity, boundary, scp } }: Candidate): Own => ({
+    policies: {
+      key: keyPolicy.for(principal),
+      identity: relevant.list(identity, 'identity'),
+      boundary: boundary === null || boundary === 'unknown' ? boundary : relevant.policy(boundary, 'identity'),
+      session: [],
+      scp: relevant.levels(scp, 'organization'),
+      rcp,
+      vpcEndpoint: null,
+    },
+    grants: grants === null ? 'unknown' : grants.for(principal),
+  });
   return (candidate, action) => {
-    const { principal, policies } = candidate;
-    return decide({
-      request: { principal, action, resource: key.arn, ...candidate.contextFor(action) },
-      policies: { ...policies, key: key.policy, session: [], rcp: key.rcp, vpcEndpoint: null },
-      grants: grantsFor(candidate),
-    });
+    const own = sides.get(candidate) ?? ownOf(candidate);
+    sides.set(candidate, own);
+    const request = { principal: candidate.principal, action, resource: key.arn, ...candidate.contextFor(action) };
+    return decide({ request, ...own });
   };
 }
 

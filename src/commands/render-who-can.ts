@@ -62,7 +62,9 @@ function groupsOf({ principals, actions: asked }: WhoCan): Group[] {
   const groups = new Map<string, Group>();
   for (const principal of principals) {
     const { access, kind, note } = principal;
-    const lines = access.map((each) => `${accessInWords(each)}: ${actionsInWords(each.actions, asked)}`);
+    const what = (actions: readonly string[]): string =>
+      asked.length === 1 ? '' : `: ${actionsInWords(actions, asked)}`;
+    const lines = access.map((each) => `${accessInWords(each)}${what(each.actions)}`);
     const key = [...lines, counted(principal) ? '' : kind, note ?? ''].join('\n');
     const held = groups.get(key);
     if (held) held.members.push(principal);
@@ -112,9 +114,20 @@ function section(name: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', name, ...lines.map((line) => `  ${line}`)];
 }
 
+/** Layers and accounts that stay open for one and the same reason stand in one line. */
+function notSeen({ unknowns }: WhoCan): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { layer, account, why, howToResolve } of unknowns) {
+    const reason = `${why} ${howToResolve}`;
+    const where = account ? `${layer} of ${account}` : layer;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), where]);
+  }
+  return [...reasons].map(([reason, where]) => `${where.join(', ')}: ${reason}`);
+}
+
 /** Who may use a key as a person reads it in a terminal: the answer first, then who fares alike together. */
 export function renderWhoCan(answer: WhoCan): string {
-  const { key, unknowns, assumptions, stats } = answer;
+  const { key, assumptions, stats } = answer;
   const groups = groupsOf(answer);
   const hidden = groups.slice(MOST_GROUPS);
   const inHidden = hidden.reduce((sum, { members }) => sum + members.length, 0);
@@ -126,12 +139,7 @@ export function renderWhoCan(answer: WhoCan): string {
     ...(hidden.length > 0
       ? ['', `${plural(inHidden)} more in ${plural(hidden.length, 'group')}; --json lists all.`]
       : []),
-    ...section(
-      'Not seen',
-      unknowns.map(
-        ({ layer, account, why, howToResolve }) => `${layer}${account ? ` (${account})` : ''}: ${why} ${howToResolve}`,
-      ),
-    ),
+    ...section('Not seen', notSeen(answer)),
     ...section('Taken for granted', assumptions),
     '',
     `${stats.principals} asked about, ${stats.refused} refused everything; ${stats.awsCalls} AWS calls, ${stats.ms} ms`,

@@ -63,22 +63,23 @@ const named = (layers: readonly Layer[]): string => layers.map(nameOf).join(', '
 /** How sure an access is: `unless-organization`: allowed by all that was read, where only the organization's policies were not. */
 export type Certainty = 'allowed' | 'unless-organization' | 'conditional' | 'unknown';
 
-export function certaintyOf({ decision, allowedBy, unread }: PrincipalAccess): Certainty {
+export function certaintyOf({ decision, allowedBy, unread, conditions }: PrincipalAccess): Certainty {
   if (decision === 'allowed') return 'allowed';
   if (allowedBy.length > 0) return 'unless-organization';
+  if (conditions.length > 0 && unread.every((layer) => layer === 'scp' || layer === 'rcp')) return 'conditional';
   return unread.length > 0 ? 'unknown' : 'conditional';
 }
 
-/** `may (key policy, IAM policies)`, `may if …`, `may, if IAM policies that were not read allow it`. */
+/** `may through key policy + IAM policies`, `may if kms:ViaService is …`, `may as far as IAM policies let it (not read)`. */
 export function accessInWords(access: PrincipalAccess): string {
   const { allowedBy, conditions, unread, blockedBy, unknownContext } = access;
   const through = allowedBy.length > 0 ? ` through ${allowedBy.map(nameOf).join(' + ')}` : '';
   const certainty = certaintyOf(access);
   if (certainty === 'allowed') return `may${through}`;
-  if (certainty === 'unless-organization') return `may${through}, unless ${named(unread)} refuse it (not read)`;
   const words = conditions.length > 0 ? ` ${conditions.join(' and ')}` : '';
   if (certainty === 'unknown') return `may${words}${words ? ', and' : ''} as far as ${named(unread)} let it (not read)`;
-  if (words) return `may${words}`;
+  const refusal = unread.length > 0 ? `, unless ${named(unread)} refuse it (not read)` : '';
+  if (through || words) return `may${through}${words}${refusal}`;
   const hinge = unknownContext.length > 0 ? unknownContext.join(', ') : 'what AWS does not document';
   return `cannot be told: ${named(blockedBy)} hang on ${hinge}`;
 }

@@ -139,7 +139,7 @@ export function whoCan(input: WhoCanInput, elapsed: () => number): WhoCan {
     scpOf: scpsOf(input, documents),
     organizationOf: (account) => organizationOf(input, account),
   });
-  const sweep = sweepOver({ arn: key.arn, ...side });
+  const sweep = sweepOver({ arn: key.arn, ...side }, actions);
   const { principals, asked, decisions } = sweepAll(candidates.all(), actions, sweep);
   const unknowns: WhoCanUnknown[] = unknownsOf({
     ...{ evidence, organization, accounts, side, principals },

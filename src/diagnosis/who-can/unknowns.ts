@@ -94,20 +94,20 @@ function ofAccount({ account, output, gap }: AccountRead, absent: readonly strin
 const CONFIGURE =
   'Add organization: {managementRole: …} to keymedic.yaml, or organization: none when the accounts are in none.';
 
-function ofOrganization({ organization, principals, keyAccount }: Sources): WhoCanUnknown[] {
+/** Only what leaves something open for somebody: nobody asks about limits of those who are refused anyway. */
+function ofOrganization({ organization, principals, keyAccount, side }: Sources): WhoCanUnknown[] {
+  const open = principals.filter(({ access }) => access.some(({ unread }) => unread.includes('scp')));
+  const rcp = side.rcp === 'unknown';
   if (organization.kind === 'unknown') {
     const why = 'No role in the management account is configured, so nobody knows what the organization forbids.';
-    const layers = ['scp', 'rcp'] as const;
-    return layers.map((layer) => ({
-      layer,
-      account: layer === 'rcp' ? keyAccount : null,
-      why,
-      howToResolve: CONFIGURE,
-    }));
+    return [
+      ...(open.length > 0 ? [{ layer: 'scp' as const, account: null, why, howToResolve: CONFIGURE }] : []),
+      ...(rcp ? [{ layer: 'rcp' as const, account: keyAccount, why, howToResolve: CONFIGURE }] : []),
+    ];
   }
-  const shown = new Set(principals.map(({ account }) => account));
+  const accounts = new Set(open.map(({ account }) => account));
   return organization.gaps
-    .filter(({ layer, account }) => layer === 'rcp' || shown.has(account))
+    .filter(({ layer, account }) => (layer === 'rcp' ? rcp : accounts.has(account)))
     .map(({ layer, account, gap }) => {
       if (gap) return fromGap(layer, account, gap);
       const why = `The place of account ${account} in the organization could not be read.`;
