@@ -119,9 +119,11 @@ function compare({ operator, values, set, nullCheck, variables }: Condition, com
   return true;
 }
 
+/** What a policy compares with and is no number or date matches nothing, whatever the request had. */
 function addNumbers(numbers: readonly number[], to: number[]): boolean {
-  to.push(...numbers);
-  return numbers.every((value) => Math.abs(value) < MOST_NUMBER);
+  const readable = numbers.filter((value) => !Number.isNaN(value));
+  to.push(...readable);
+  return readable.every((value) => Math.abs(value) < MOST_NUMBER);
 }
 
 /** The thresholds, one value between each two of them, and one beyond either end. */

@@ -1,5 +1,5 @@
 import { BoundedCache } from './bounded-cache';
-import { type Condition, meetsCondition } from './conditions/condition';
+import { type Condition, meetsCondition, unknownKeysOf } from './conditions/condition';
 import { parseInstant } from './conditions/date';
 import { lookup, type RequestView } from './request';
 import type { PolicyKind } from './statement';
@@ -48,7 +48,8 @@ export function explainOpen(conditions: readonly Condition[], kind: PolicyKind, 
   const open = conditions.filter((condition) => meetsCondition(condition, view) === MAYBE);
   const told = open.slice(0, MOST_TOLD).map((condition) => `condition ${describe(condition, kind, view)}`);
   const more = open.slice(MOST_TOLD);
-  if (more.length > 0) told.push(`nor is it known of ${listed(more.map(({ key }) => key))}`);
+  if (more.length > 0)
+    told.push(`nor is it known of ${listed(more.flatMap((condition) => unknownKeysOf(condition, view)))}`);
   return told.join('; ');
 }
 

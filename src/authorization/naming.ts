@@ -49,7 +49,10 @@ function silentOnPath(
   if (setting === 'iam' && (byIam !== NO || i.direct !== NO || and(i.role, limits) !== NO)) return [];
   if (setting === 'foreign' && and(byKey, byIam) !== NO) return [];
   if (grantDecides && i.grantAccount === NO) silent.push('grant');
-  else if (byKey === NO && setting !== 'iam' && !grantDecides) silent.push('key-policy');
+  else if (byKey === NO && setting !== 'iam' && !grantDecides) {
+    // An AWS service asks what IAM alone decides: it has no IAM policy, and no key policy would help it.
+    silent.push(applies('key-policy') ? 'key-policy' : 'identity-policy');
+  }
   const byKeyNeedsIam = setting !== 'own' || (byKey !== NO && i.role === NO);
   const needsIam = grantDecides ? i.grantAccount !== NO : byKeyNeedsIam;
   if (needsIam && i.identity === NO) silent.push('identity-policy');
