@@ -2,6 +2,7 @@ import type { NamedPolicy, PolicySet, Unknown } from '../domain/decision';
 import { BoundedCache } from './bounded-cache';
 import { compileChecked } from './checked-policy';
 import type { CompiledPolicy } from './document';
+import { operationOf } from './operations';
 import { matchPrincipal } from './principal';
 import { type RequestView, viewRequest } from './request';
 import { FAILED_ACTION, FAILED_RESOURCE, matchStatement, type PolicyKind } from './statement';
@@ -35,7 +36,11 @@ export class Relevant {
 
   constructor(resource: string, actions: readonly string[]) {
     const principal = 'arn:aws:iam::000000000000:role/anybody';
-    this.#views = actions.map((action) => viewRequest({ principal, action, resource, unknownContext: ANYBODY }, NO));
+    this.#views = actions.map((action) => {
+      // What concerns no key is authorized on everything.
+      const asked = operationOf(action)?.policy === 'iam' ? '*' : resource;
+      return viewRequest({ principal, action, resource: asked, unknownContext: ANYBODY }, NO);
+    });
   }
 
   policy(policy: NamedPolicy, kind: PolicyKind): NamedPolicy {
