@@ -30,6 +30,8 @@ export interface CandidateSources {
 
 /** Nobody's account: it stands for every account that no policy names. */
 const ELSEWHERE = '000000000000';
+/** A unique id that no policy names: of somebody whose own is not known, and who is there. */
+const NOBODYS_ID = 'AROA00000000000000000';
 const UNREAD = { identity: 'unknown', boundary: 'unknown' } as const;
 const DELETED = /^A(?:IDA|ROA|GPA)[A-Z0-9]{5,}$/;
 const ACCOUNT = /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/;
@@ -111,7 +113,7 @@ export class Candidates {
     const policies = { ...UNREAD, scp: account === null ? ('unknown' as const) : this.#from.scpOf(account) };
     // A session does not show the path of its role.
     const unknown = kind === 'session' || kind === 'federated' ? ['aws:PrincipalArn'] : [];
-    return this.#asked(shown, { principal: arn, policies, known, tags: () => null, sessionsOf: null, unknown });
+    return this.#asked(shown, { principal: arn, policies, known, tags: () => null, sessionsOf: NOBODYS_ID, unknown });
   }
 
   #named(name: string): Asked[] {
@@ -175,8 +177,8 @@ export class Candidates {
       policies,
       known,
       tags: () => null,
-      sessionsOf: null,
-      unknown: ['aws:userid', 'aws:username', 'aws:PrincipalType', ...this.#arnIfUnknown(account)],
+      sessionsOf: NOBODYS_ID,
+      unknown: ['aws:username', 'aws:PrincipalType', ...this.#arnIfUnknown(account)],
     });
     const shown = { principal: `arn:${partition}:iam::${account}:root`, account, kind: 'account' as const };
     const linked = { principal: arn('aws-service-role/*'), account, kind: 'service-linked-role' as const };
@@ -207,9 +209,9 @@ export class Candidates {
         policies: { ...UNREAD, scp: 'unknown' },
         known: NOT_A_SERVICE,
         tags: () => null,
-        sessionsOf: null,
+        sessionsOf: NOBODYS_ID,
         unknown: [
-          ...['aws:userid', 'aws:username', 'aws:PrincipalType', ...this.#arnIfUnknown(ELSEWHERE)],
+          ...['aws:username', 'aws:PrincipalType', ...this.#arnIfUnknown(ELSEWHERE)],
           ...(wild ? ['kms:CallerAccount', 'aws:PrincipalAccount'] : []),
         ],
       },

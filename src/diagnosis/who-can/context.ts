@@ -22,7 +22,7 @@ export interface CallerFacts {
   known: Known;
   /** Tags of every request of the caller; null where sessions may bring others. Asked only where a policy speaks of tags. */
   tags: () => Record<string, string> | null;
-  /** Unique id whose sessions have names of their own, which `aws:userid` holds. */
+  /** Unique id whose sessions have names of their own: what `aws:userid` holds is certain only where no policy speaks of it. */
   sessionsOf: string | null;
   /** Keys that stand for several values, as the caller stands for several principals. */
   unknown: string[];
