@@ -71,8 +71,8 @@ const ROLE = /^arn:[a-z-]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/;
 const UNIQUE_ID = /^A(?:IDA|ROA|GPA)[A-Z0-9]{5,}$/;
 
 function compileEntry(kind: string, name: string): Entry {
-  if (name === '*') return { kind: 'any' };
-  if (kind === 'AWS') return awsEntries.get(name);
+  // `*` means everybody as an AWS principal only: no other type knows wildcards (IAM User Guide, "Principal").
+  if (kind === 'AWS') return name === '*' ? { kind: 'any' } : awsEntries.get(name);
   if (kind === 'Service') return { kind: 'service', name };
   return { kind: 'federated', provider: name };
 }

@@ -16,7 +16,8 @@ export type Template = string | readonly (string | Variable)[];
 export type Resolved = { text: string } | 'absent' | 'unknown';
 
 const VARIABLE = /\$\{([^}]*)\}/g;
-const WITH_DEFAULT = /^\s*([^,]+?)\s*,\s*'(.*)'\s*$/s;
+/** A comma and a space set a default apart (IAM User Guide, "Variables and tags"); without the space there is none. */
+const WITH_DEFAULT = /^([^,]+), '(.*)'$/s;
 const LITERALS: ReadonlySet<string> = new Set(['*', '?', '$']);
 
 /**

@@ -95,7 +95,23 @@ function conditionValues(value: unknown, where: string): readonly string[] {
   });
 }
 
-/** Whether the condition holds for the request. */
+/** Keys that hold lists (Service Authorization Reference), whatever the number of values in a request. */
+const MULTIVALUED: ReadonlySet<string> = new Set([
+  'aws:calledvia',
+  'aws:principalorgpaths',
+  'aws:principalservicenameslist',
+  'aws:resourceorgpaths',
+  'aws:sourceorgpaths',
+  'aws:tagkeys',
+  'kms:encryptioncontextkeys',
+  'kms:grantoperations',
+  'kms:resourcealiases',
+]);
+
+/**
+ * Whether the condition holds for the request. Lists can be compared by set operators only (IAM User Guide, "Single-valued
+ * vs. multivalued context keys"): without one, a condition on a list does not hold, negated or not.
+ */
 export function meetsCondition(condition: Condition, view: RequestView): Tri {
   const had = lookup(view, condition.keyLower);
   if (had === 'unknown') return MAYBE;
@@ -104,9 +120,9 @@ export function meetsCondition(condition: Condition, view: RequestView): Tri {
     return meetsAbsent(condition, had);
   }
   if (condition.set === null) {
-    let any: Tri = NO;
-    for (const value of had) any = or(any, matchesAny(condition, value, view));
-    return condition.negated ? not(any) : any;
+    if (had.length > 1 || MULTIVALUED.has(condition.keyLower)) return NO;
+    const one = matchesAny(condition, had[0] as string, view);
+    return condition.negated ? not(one) : one;
   }
   let result: Tri = condition.set === 'all' ? YES : NO;
   for (const value of had) {

@@ -55,7 +55,7 @@ describe('a key policy that names the tags or aliases of the key', () => {
       [
         names(SESSION),
         everybody({
-          Condition: { StringEquals: { 'aws:PrincipalTag/stage': ['$', '{aws:ResourceTag/stage}'].join('') } },
+          Condition: { StringEquals: { 'aws:PrincipalTag/stage': `\${aws:ResourceTag/stage}` } },
         }),
       ],
       { ...PROD, 'aws:PrincipalTag/stage': 'prod' },
