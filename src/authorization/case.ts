@@ -1,5 +1,6 @@
 import type { Authorization, AuthorizationCase, NamedPolicy, Unknown } from '../domain/decision';
 import { compileChecked } from './checked-policy';
+import { duplicateMember } from './duplicate-members';
 import { evaluate } from './evaluate';
 import { AuthorizationInputError } from './input-error';
 import { isRecord, readCase } from './read-case';
@@ -10,10 +11,10 @@ import type { PolicyKind } from './statement';
  * answers a case that it cannot read with a decision. `extend` adds members to the answer.
  */
 export function evaluateLine(line: string, extend: (c: AuthorizationCase) => object = () => ({})): string {
-  let id: unknown = null;
+  let id: string | number | null = null;
   try {
     const json = parseJson(line);
-    id = isRecord(json) ? (json.id ?? null) : null;
+    id = idOf(json);
     const c = readCase(json);
     const answer = evaluate(c, { keep: false });
     checkUnread(c, answer);
@@ -21,8 +22,17 @@ export function evaluateLine(line: string, extend: (c: AuthorizationCase) => obj
   } catch (error) {
     const code = error instanceof AuthorizationInputError ? error.code : 'internal';
     const message = error instanceof Error ? error.message : 'the case could not be evaluated';
-    return JSON.stringify({ id, error: { code, message } });
+    return JSON.stringify({ id, error: { code, message: message.slice(0, LONGEST_MESSAGE) } });
   }
+}
+
+/** Messages quote the input, which can be of any size. */
+const LONGEST_MESSAGE = 1000;
+
+function idOf(json: unknown): string | number | null {
+  const id = isRecord(json) ? (json.id ?? null) : null;
+  if (id === null || typeof id === 'string' || typeof id === 'number') return id;
+  throw new AuthorizationInputError('invalid-case', 'id must be a string or a number');
 }
 
 /** A document of a layer that has no say in the request must be one all the same. */
@@ -50,9 +60,13 @@ function check(policy: NamedPolicy, kind: PolicyKind): void {
 }
 
 function parseJson(line: string): unknown {
+  let json: unknown;
   try {
-    return JSON.parse(line);
+    json = JSON.parse(line);
   } catch {
     throw new AuthorizationInputError('invalid-json', 'the line is not valid JSON');
   }
+  const twice = duplicateMember(line, json);
+  if (twice === null) return json;
+  throw new AuthorizationInputError('invalid-json', `an object names ${twice} twice, and nobody knows which is meant`);
 }

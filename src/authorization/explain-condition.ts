@@ -7,7 +7,11 @@ import { compileTemplate, resolveTemplate, unknownVariables } from './template';
 import { MAYBE, NO, YES } from './tri';
 import { listed, quoted } from './wording';
 
-type Effect = 'Allow' | 'Deny';
+/** Which kind of statement reads the request. */
+export interface Reader {
+  kind: PolicyKind;
+  effect: 'Allow' | 'Deny';
+}
 
 /** How many conditions of a statement are told in full. */
 const MOST_TOLD = 2;
@@ -16,26 +20,21 @@ const MOST_TOLD = 2;
 export function explainUnmet(
   conditions: readonly Condition[],
   first: number,
-  kind: PolicyKind,
+  reader: Reader,
   view: RequestView,
 ): string {
   const failed = conditions.filter((condition, i) => i >= first && meetsCondition(condition, view) === NO);
-  const told = failed.slice(0, MOST_TOLD).map((condition) => `condition ${describe(condition, kind, view)}`);
+  const told = failed.slice(0, MOST_TOLD).map((condition) => `condition ${describe(condition, reader, view)}`);
   const more = failed.slice(MOST_TOLD);
   if (more.length > 0) told.push(`nor are the conditions on ${listed(more.map(({ key }) => key))} met`);
   return told.join('; ');
 }
 
 /** That all conditions are met; of a Deny, also by what. */
-export function explainMet(
-  conditions: readonly Condition[],
-  effect: Effect,
-  kind: PolicyKind,
-  view: RequestView,
-): string {
+export function explainMet(conditions: readonly Condition[], reader: Reader, view: RequestView): string {
   const one = conditions.length === 1;
-  if (effect === 'Deny') {
-    const told = conditions.slice(0, MOST_TOLD).map((condition) => describe(condition, kind, view));
+  if (reader.effect === 'Deny') {
+    const told = conditions.slice(0, MOST_TOLD).map((condition) => describe(condition, reader, view));
     const more = conditions.length - told.length;
     return `${one ? 'condition' : 'all conditions'} met: ${told.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
   }
@@ -44,9 +43,9 @@ export function explainMet(
 }
 
 /** The conditions of an undecided statement that nobody can decide. */
-export function explainOpen(conditions: readonly Condition[], kind: PolicyKind, view: RequestView): string {
+export function explainOpen(conditions: readonly Condition[], reader: Reader, view: RequestView): string {
   const open = conditions.filter((condition) => meetsCondition(condition, view) === MAYBE);
-  const told = open.slice(0, MOST_TOLD).map((condition) => `condition ${describe(condition, kind, view)}`);
+  const told = open.slice(0, MOST_TOLD).map((condition) => `condition ${describe(condition, reader, view)}`);
   const more = open.slice(MOST_TOLD);
   if (more.length > 0)
     told.push(`nor is it known of ${listed(more.flatMap((condition) => unknownKeysOf(condition, view)))}`);
@@ -54,8 +53,8 @@ export function explainOpen(conditions: readonly Condition[], kind: PolicyKind, 
 }
 
 /** `StringEquals kms:ViaService wanted "…", the request had none`. */
-function describe(condition: Condition, kind: PolicyKind, view: RequestView): string {
-  return `${condition.operator} ${condition.key} wanted ${wanted(condition, view)}, ${found(condition, kind, view)}`;
+function describe(condition: Condition, reader: Reader, view: RequestView): string {
+  return `${condition.operator} ${condition.key} wanted ${wanted(condition, view)}, ${found(condition, reader, view)}`;
 }
 
 const COMPARISONS: Readonly<Record<string, string>> = {
@@ -117,14 +116,16 @@ function unreadable(condition: Condition): string {
 
 const RESOURCE_ATTRIBUTE = /^aws:resourcetag\/|^kms:resourcealiases$/;
 
-function found(condition: Condition, kind: PolicyKind, view: RequestView): string {
+function found(condition: Condition, reader: Reader, view: RequestView): string {
   const had = lookup(view, condition.keyLower);
-  if (had === 'unknown') return 'whether the request had it is not known';
-  if (kind === 'key' && had === 'absent' && RESOURCE_ATTRIBUTE.test(condition.keyLower)) {
-    return 'but key policies never see this key';
+  const ofKey = reader.kind === 'key' && RESOURCE_ATTRIBUTE.test(condition.keyLower);
+  if (had === 'unknown') {
+    return ofKey && view.resourceAttributes === 'unknown'
+      ? 'and AWS does not say whether a key policy sees this key'
+      : 'whether the request had it is not known';
   }
-  if (had === 'absent') return 'the request had none';
-  return foundValues(condition, had, view);
+  if (had !== 'absent') return foundValues(condition, had, view);
+  return ofKey && reader.effect === 'Allow' ? 'but a key policy does not see this key' : 'the request had none';
 }
 
 function foundValues(condition: Condition, had: readonly string[], view: RequestView): string {

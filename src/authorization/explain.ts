@@ -27,7 +27,8 @@ export function explainStatement(
   if (match.tri === YES) return explainMatch(statement, match, kind, view);
   if (match.tri !== NO) return explainUnknown(statement, kind, view);
   const { failed } = match;
-  if (failed === FAILED_CONDITION) return explainUnmet(statement.conditions, match.condition, kind, view);
+  if (failed === FAILED_CONDITION)
+    return explainUnmet(statement.conditions, match.condition, { kind, effect: statement.effect }, view);
   let text = '';
   if (failed & FAILED_ACTION) text = explainAction(statement, view);
   if (failed & FAILED_PRINCIPAL && statement.principal) text = join(text, explainOther(statement.principal, view));
@@ -46,7 +47,7 @@ function explainMatch(statement: Statement, { form }: StatementMatch, kind: Poli
   if (action?.negated) text += `${view.action} is not among the excepted actions`;
   else text += `action ${coveringAction(statement, view)}`;
   if (resource) text += resource.negated ? ', resource not excepted' : `, resource ${namedResource(resource, view)}`;
-  return conditions.length === 0 ? text : `${text}, ${explainMet(conditions, effect, kind, view)}`;
+  return conditions.length === 0 ? text : `${text}, ${explainMet(conditions, { kind, effect }, view)}`;
 }
 
 /** The first action pattern of the statement that covers the request's action. */
@@ -81,7 +82,7 @@ function explainUnknown(statement: Statement, kind: PolicyKind, view: RequestVie
   const open = [
     principal && explainOpenPrincipal(principal, effect, view),
     resource && explainOpenResource(resource, view),
-    explainOpen(conditions, kind, view),
+    explainOpen(conditions, { kind, effect }, view),
   ].filter(Boolean);
   return open.join('; ');
 }

@@ -51,7 +51,7 @@ function silentOnPath(
   if (grantDecides && i.grantAccount === NO) silent.push('grant');
   else if (byKey === NO && setting !== 'iam' && !grantDecides) {
     // An AWS service asks what IAM alone decides: it has no IAM policy, and no key policy would help it.
-    silent.push(applies('key-policy') ? 'key-policy' : 'identity-policy');
+    silent.push(setting === 'own' && !applies('key-policy') ? 'identity-policy' : 'key-policy');
   }
   const byKeyNeedsIam = setting !== 'own' || (byKey !== NO && i.role === NO);
   const needsIam = grantDecides ? i.grantAccount !== NO : byKeyNeedsIam;

@@ -74,10 +74,26 @@ describe('a condition that fails says what it wanted and what the request had', 
 
   it.each([['aws:ResourceTag/stage'], ['kms:ResourceAliases']])('%s is not for key policies', (key) => {
     const text = because({ key: when({ StringEquals: { [key]: 'x' } }), context: { [key]: 'x' } });
-    expect(text).toBe(`condition StringEquals ${key} wanted "x", but key policies never see this key`);
+    expect(text).toBe(`condition StringEquals ${key} wanted "x", but a key policy does not see this key`);
     const identity = [policy(allow({ Condition: { StringEquals: { [key]: 'x' } } }))];
     const answer = decide({ key: [names(ROOT)], policies: { identity } });
     expect(layer(answer, 'identity-policy').statements[0]?.because).toMatch(/wanted "x", the request had none$/);
+  });
+
+  it('in a Deny of a key policy counts tags as written, and says where AWS does not', () => {
+    const Condition = { StringEquals: { 'aws:ResourceTag/stage': 'prod' } };
+    const key = [names(ROLE), { ...deny({ Principal: '*' }), Condition }];
+    const told = (context: Record<string, string>) =>
+      layer(decide({ key, context }), 'key-policy').statements.find(({ effect }) => effect === 'Deny')?.because;
+    expect(told({})).toBe('condition StringEquals aws:ResourceTag/stage wanted "prod", the request had none');
+    expect(told({ 'aws:ResourceTag/stage': 'prod' })).toMatch(/wanted "prod", the request had "prod"$/);
+    const open = when({ StringNotEquals: { 'aws:ResourceTag/stage': 'prod' } });
+    expect(because({ key: open, context: { 'aws:ResourceTag/stage': 'test' } })).toMatch(
+      /condition on aws:ResourceTag\/stage met$/,
+    );
+    expect(because({ key: open, context: { 'aws:ResourceTag/stage': 'prod' } })).toBe(
+      'condition StringNotEquals aws:ResourceTag/stage wanted anything but "prod", and AWS does not say whether a key policy sees this key',
+    );
   });
 
   it('shows what variables come to', () => {
