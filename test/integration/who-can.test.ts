@@ -1,0 +1,181 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArn } from '../../src/domain/arn';
+import { NO_SIGNAL } from '../../src/domain/signal';
+import type { WhoCan } from '../../src/domain/who-can';
+import { type Lab, startLab } from '../../src/lab/lab';
+import { SCENARIOS } from '../../src/lab/scenarios/all';
+import { keyDisabled } from '../../src/lab/scenarios/key-state';
+import { randomIds, systemClock } from '../../src/system';
+import { askWhoCan } from '../../src/workflow/who-can';
+import { openLab } from '../support/lab-investigation';
+import { addManyRoles } from '../support/large-account';
+
+const KEYMEDIC = resolve(__dirname, '../../bin/keymedic');
+const PAYMENTS = '111122223333';
+const role = (name: string): string => `arn:aws:iam::${PAYMENTS}:role/${name}`;
+
+interface Ended {
+  status: number;
+  out: string;
+  err: string;
+}
+
+describe('keymedic who-can', () => {
+  let lab: Lab;
+  let folder: string;
+
+  beforeAll(async () => {
+    lab = await startLab();
+    folder = mkdtempSync(join(tmpdir(), 'keymedic-test-'));
+    writeFileSync(join(folder, 'lab.yaml'), lab.config);
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await lab.close();
+  });
+
+  const bot = (): Record<string, string> => ({ ...lab.environment, KEYMEDIC_CONFIG: join(folder, 'lab.yaml') });
+  const actAs = (name: string): Record<string, string> => {
+    const keys = lab.aws.credentialsFor(role(name));
+    return {
+      AWS_ENDPOINT_URL: lab.aws.url,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: keys.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+      AWS_SESSION_TOKEN: keys.sessionToken ?? '',
+    };
+  };
+  const whoCan = (words: string[], env: Record<string, string> = bot()): Promise<Ended> =>
+    new Promise((done) => {
+      const options = { cwd: folder, env: { PATH: process.env.PATH ?? '', ...env }, maxBuffer: 1 << 28 };
+      execFile(process.execPath, [KEYMEDIC, 'who-can', ...words], options, (error, out, err) => {
+        done({ status: typeof error?.code === 'number' ? error.code : error ? 1 : 0, out, err });
+      });
+    });
+  const json = async (words: string[], env?: Record<string, string>): Promise<WhoCan> =>
+    JSON.parse((await whoCan([...words, '--json'], env)).out) as WhoCan;
+
+  it.each([
+    ['no key', [], /Usage: keymedic who-can KEY/],
+    ['a key that is none', ['garbage!!'], /The key is none of/],
+    ['an action that is none', ['alias/card-vault', '--action', 'kms:Frobnicate'], /not a KMS action/],
+    ['an account that is none', ['alias/card-vault', '--account', '12'], /not a 12-digit/],
+    ['a Region that is none', ['alias/card-vault', '--region', 'mars'], /not a Region/],
+    ['an alias that several places may have', ['alias/no-such-name'], /In which account/],
+  ])('ends with words and status 2 for %s', async (_, words, said) => {
+    const { status, out, err } = await whoCan(words);
+    expect([status, out]).toEqual([2, '']);
+    expect(err).toMatch(said);
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  it('answers in one document, who is refused left out', async () => {
+    const { status, out, err } = await whoCan(['alias/card-vault', '--action', 'Decrypt', '--json']);
+    const answer = JSON.parse(out) as WhoCan;
+    expect([status, err]).toEqual([0, '']);
+    expect(answer).toMatchObject({
+      schemaVersion: 1,
+      key: { state: 'Enabled', manager: 'CUSTOMER', aliases: ['alias/card-vault'] },
+      keyUsable: true,
+      actions: ['kms:Decrypt'],
+      unknowns: [],
+    });
+    const found = Object.fromEntries(answer.principals.map(({ principal, access }) => [principal, access[0]]));
+    expect(found[role('CheckoutApi')]).toMatchObject({
+      decision: 'allowed',
+      allowedBy: ['key-policy', 'identity-policy'],
+    });
+    expect(found[`arn:aws:iam::${PAYMENTS}:root`]).toMatchObject({ decision: 'allowed' });
+    expect(found[role('ContractorAccess')]).toBeUndefined();
+    expect(answer.stats).toMatchObject({
+      decisions: answer.stats.principals,
+      refused: answer.stats.principals - answer.principals.length,
+    });
+  });
+
+  it('answers in words, the answer first', async () => {
+    const { status, out } = await whoCan(['alias/card-vault', '--action', 'kms:Decrypt']);
+    expect(status).toBe(0);
+    expect(out.split('\n')[0]).toMatch(/^alias\/card-vault is Enabled: \d+ principals may kms:Decrypt/);
+    expect(out).toContain(role('CheckoutApi'));
+    const key = String(keyDisabled.failingCall.input(lab.aws.world).KeyId);
+    expect((await whoCan([key])).out).toMatch(
+      /^NOBODY can use it now: .* is Disabled\. By its permissions, \d+ principals may use it/,
+    );
+  });
+
+  it('reads with the operator’s own keys where nothing is configured, and says what stays open', async () => {
+    const answer = await json(['alias/card-vault', '--action', 'kms:Decrypt'], actAs('PlatformAdmin'));
+    expect(answer.unknowns.map(({ layer }) => layer)).toEqual(['scp', 'rcp']);
+    const checkout = answer.principals.find(({ principal }) => principal === role('CheckoutApi'));
+    expect(checkout?.access).toMatchObject([
+      { decision: 'undetermined', allowedBy: ['key-policy', 'identity-policy'], unread: ['scp', 'rcp'] },
+    ]);
+  });
+
+  it('ends with 3 and the reason when nothing could be read', async () => {
+    const wrong = { ...bot(), AWS_SECRET_ACCESS_KEY: 'wrong' };
+    const { status, out } = await whoCan(
+      ['alias/card-vault', '--account', PAYMENTS, '--region', 'us-east-1', '--json'],
+      wrong,
+    );
+    expect(status).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({ key: null, principals: [], unknowns: [{ layer: 'key-state' }] });
+    expect(
+      (await whoCan(['alias/card-vault'], { ...actAs('PlatformAdmin'), AWS_SECRET_ACCESS_KEY: 'wrong' })).status,
+    ).toBe(3);
+  });
+
+  it('finds those among 5,000 roles of an account', async () => {
+    const { names } = addManyRoles(lab.aws.world, 5000);
+    const from = performance.now();
+    const answer = await json(['alias/card-vault', '--action', 'kms:Decrypt', '--action', 'kms:DescribeKey']);
+    expect(performance.now() - from).toBeLessThan(60_000);
+    const may = answer.principals.filter(({ access }) =>
+      access.some(({ actions, decision }) => decision === 'allowed' && actions.includes('kms:Decrypt')),
+    );
+    const large = new Set(may.flatMap(({ principal }) => principal.split('/large/')[1] ?? []));
+    // Every second one's policy allows it, and every tenth has a boundary that does not.
+    expect([...large]).toEqual(names.filter((_, i) => i % 2 === 0 && i % 10 !== 0));
+    const text = await whoCan(['alias/card-vault', '--action', 'kms:Decrypt']);
+    expect(text.out.split('\n').length).toBeLessThan(60);
+    expect(text.out).toContain('more; --json lists all');
+  }, 120_000);
+});
+
+describe('who-can and check', () => {
+  it('agree about every role and some keys of the ready errors', async () => {
+    const lab = await openLab();
+    try {
+      const { world } = lab.aws;
+      const roles = [...world.accounts.values()].flatMap((account) =>
+        [...account.roles.values()].map(({ arn }) => arn),
+      );
+      const refs = SCENARIOS.map((scenario) => String(scenario.failingCall.input(world).KeyId ?? ''));
+      const keys = [...new Set(refs)].filter((ref) => parseArn(ref)?.resource.startsWith('key/')).slice(0, 3);
+      const disagreed: string[] = [];
+      let allowed = 0;
+      for (const key of keys) {
+        const deps = { reader: lab.reader, config: lab.config, clock: systemClock, ids: randomIds };
+        const { answer } = await askWhoCan(deps, { key, actions: ['kms:Decrypt'] });
+        if (answer.key === null) continue;
+        for (const principal of roles) {
+          const said = answer.principals.find((one) => one.principal === principal)?.access[0]?.decision ?? 'denied';
+          const { authorization } = await lab.ask(NO_SIGNAL, { key, principal, action: 'kms:Decrypt' });
+          const decision = authorization?.decision.replace(/^.*-deny$/, 'denied') ?? 'denied';
+          if (said === 'allowed') allowed += 1;
+          // A check is of a call straight to KMS: it may decide what stands open for any call.
+          if (said !== decision && said !== 'undetermined')
+            disagreed.push(`${principal} ${key}: ${said}, not ${decision}`);
+        }
+      }
+      expect(disagreed).toEqual([]);
+      expect([keys.length, allowed > 5]).toEqual([3, true]);
+    } finally {
+      await lab.close();
+    }
+  }, 300_000);
+});
