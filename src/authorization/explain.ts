@@ -68,8 +68,9 @@ function explainAction(statement: Statement, view: RequestView): string {
 function ofServiceFirst(names: readonly string[], view: RequestView): readonly string[] {
   if (names.length < 4) return names;
   const service = view.actionKey.slice(0, view.actionKey.indexOf(':') + 1);
-  const own = names.filter((name) => name.toLowerCase().startsWith(service));
-  return own.length === 0 ? names : [...own, ...names.filter((name) => !own.includes(name))];
+  const isOwn = (name: string): boolean => name.toLowerCase().startsWith(service);
+  const own = names.filter(isOwn);
+  return own.length === 0 ? names : [...own, ...names.filter((name) => !isOwn(name))];
 }
 
 function explainResource({ resource }: Statement, kind: PolicyKind, view: RequestView): string {
