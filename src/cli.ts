@@ -30,7 +30,7 @@ const HELP = `keymedic finds out which layer of AWS refused a KMS call, proves i
   keymedic diagnose [FILE|-] [--key K] [--principal P] [--action A] [--account ID] [--region R] [--context k=v]…
                     [--json] [--record FILE] [--replay FILE]
   keymedic check KEY [--principal P] [--action A] [--expect allowed] [--json]
-  keymedic who-can KEY [--action A]… [--json]               everybody who may use a key, and through which layer
+  keymedic who-can KEY [--action A]… [--account ID] [--region R] [--json]   everybody who may use it, and why
   keymedic apply DIAGNOSIS.json --fix ID [--yes] [--dry-run] [--json]
   keymedic parse [FILE|-] [--json] | keymedic parse --batch
   keymedic evaluate [--plan]                                authorization cases as NDJSON on stdin

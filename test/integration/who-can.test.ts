@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { parseArn } from '../../src/domain/arn';
 import { NO_SIGNAL } from '../../src/domain/signal';
 import type { WhoCan } from '../../src/domain/who-can';
@@ -9,7 +10,7 @@ import { type Lab, startLab } from '../../src/lab/lab';
 import { SCENARIOS } from '../../src/lab/scenarios/all';
 import { keyDisabled } from '../../src/lab/scenarios/key-state';
 import { randomIds, systemClock } from '../../src/system';
-import { askWhoCan } from '../../src/workflow/who-can';
+import { askWhoCan, WHO_CAN_READS } from '../../src/workflow/who-can';
 import { openLab } from '../support/lab-investigation';
 import { addManyRoles } from '../support/large-account';
 
@@ -114,6 +115,15 @@ describe('keymedic who-can', () => {
     expect(checkout?.access).toMatchObject([
       { decision: 'undetermined', allowedBy: ['key-policy', 'identity-policy'], unread: ['scp', 'rcp'] },
     ]);
+  });
+
+  it('reads nothing that the printed roles do not allow', async () => {
+    const printed = async (which: string): Promise<string> => {
+      const child = promisify(execFile)(process.execPath, [KEYMEDIC, 'roles', which], { cwd: folder });
+      return (await child).stdout;
+    };
+    const roles = (await printed('diagnostic')) + (await printed('organization'));
+    for (const read of WHO_CAN_READS) if (read !== 'sts:GetCallerIdentity') expect(roles).toContain(`"${read}"`);
   });
 
   it('ends with 3 and the reason when nothing could be read', async () => {
