@@ -1,5 +1,5 @@
 import { BoundedCache } from './bounded-cache';
-import { type Condition, meetsCondition, unknownKeysOf } from './conditions/condition';
+import { type Condition, isListWithoutSet, meetsCondition, unknownKeysOf } from './conditions/condition';
 import { parseInstant } from './conditions/date';
 import { lookup, type RequestView } from './request';
 import type { PolicyKind } from './statement';
@@ -140,8 +140,9 @@ function withValue({ keyLower }: Condition, value: string, view: RequestView): R
   return { ...view, context: new Map(view.context).set(keyLower, value) };
 }
 
-/** What often goes unseen in a comparison of texts: case, and wildcards where the operator knows none. */
+/** What often goes unseen in a comparison: a list, case, and wildcards where the operator knows none. */
 function hint(condition: Condition, had: readonly string[]): string {
+  if (isListWithoutSet(condition, had)) return ' (a list, and only ForAnyValue and ForAllValues compare lists)';
   const [value, ...others] = condition.values;
   const base = bases.get(condition.operator);
   if (value === undefined || others.length > 0 || condition.negated || !/^string(?:equals|like)/.test(base)) return '';

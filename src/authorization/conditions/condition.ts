@@ -108,6 +108,11 @@ const MULTIVALUED: ReadonlySet<string> = new Set([
   'kms:resourcealiases',
 ]);
 
+/** Whether a condition speaks of a list without a set operator, so that it never holds where there is one. */
+export function isListWithoutSet({ set, nullCheck, keyLower }: Condition, had: readonly string[]): boolean {
+  return set === null && !nullCheck && (had.length > 1 || MULTIVALUED.has(keyLower));
+}
+
 /**
  * Whether the condition holds for the request. Lists can be compared by set operators only (IAM User Guide, "Single-valued
  * vs. multivalued context keys"): without one, a condition on a list does not hold, negated or not.
@@ -120,7 +125,7 @@ export function meetsCondition(condition: Condition, view: RequestView): Tri {
     return meetsAbsent(condition, had);
   }
   if (condition.set === null) {
-    if (had.length > 1 || MULTIVALUED.has(condition.keyLower)) return NO;
+    if (isListWithoutSet(condition, had)) return NO;
     const one = matchesAny(condition, had[0] as string, view);
     return condition.negated ? not(one) : one;
   }

@@ -5,11 +5,13 @@ const EPOCH = /^\d{5,}(?:\.\d+)?$/;
 const ISO = /^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?)?)?$/;
 const HAS_ZONE = /(?:Z|[+-]\d\d:\d\d)$/;
 
-/** Milliseconds since 1970 of an ISO 8601 date (W3C profile; no zone: UTC) or of epoch seconds. */
+/** Milliseconds since 1970 of an ISO 8601 date (W3C profile; no zone: UTC) or of epoch seconds; null for a day that no month has. */
 export function parseInstant(text: string): number | null {
   const trimmed = text.trim();
   if (EPOCH.test(trimmed)) return Number(trimmed) * 1000;
   if (!ISO.test(trimmed)) return null;
+  const [year, month = 1, day = 1] = trimmed.slice(0, 10).split('-').map(Number);
+  if (day > new Date(Date.UTC(year as number, month, 0)).getUTCDate()) return null;
   const zoned = trimmed.includes('T') && !HAS_ZONE.test(trimmed) ? `${trimmed}Z` : trimmed;
   const at = Date.parse(zoned);
   return Number.isNaN(at) ? null : at;

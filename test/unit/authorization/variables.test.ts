@@ -44,6 +44,67 @@ describe('policy variables in conditions', () => {
     ],
     ['knows the literal star', { StringLike: { 'kms:X': `a\${*}b` } }, { 'kms:X': 'a*b' }, true],
     ['means only the literal star', { StringLike: { 'kms:X': `a\${*}b` } }, { 'kms:X': 'aXb' }, false],
+    ['knows the literal question mark', { StringLike: { 'kms:X': `a\${?}` } }, { 'kms:X': 'a?' }, true],
+    ['means only the literal question mark', { StringLike: { 'kms:X': `a\${?}` } }, { 'kms:X': 'ab' }, false],
+    ['leaves wildcards beside a literal star', { StringLike: { 'kms:X': `\${*}?*` } }, { 'kms:X': '*ab' }, true],
+    ['knows literals in StringEquals too', { StringEquals: { 'kms:X': `\${*}\${?}\${$}` } }, { 'kms:X': '*?$' }, true],
+    [
+      'knows literals in ARN operators',
+      { ArnLike: { 'kms:X': `arn:aws:s3:::\${*}` } },
+      { 'kms:X': 'arn:aws:s3:::x' },
+      false,
+    ],
+    [
+      'is text where it is not closed',
+      { StringEquals: { 'kms:X': `\${aws:username` } },
+      { 'kms:X': `\${aws:username` },
+      true,
+    ],
+    ['has no value by an empty name', { StringEquals: { 'kms:X': `\${}` } }, { 'kms:X': '' }, false],
+    ['may have an empty default', { StringEquals: { 'kms:X': `a\${kms:Y, ''}` } }, { 'kms:X': 'a' }, true],
+    [
+      'does not read wildcards out of a default',
+      { StringLike: { 'kms:X': `\${kms:Y, '*'}` } },
+      { 'kms:X': 'a' },
+      false,
+    ],
+    [
+      'uses its default for a list',
+      { StringEquals: { 'kms:X': `\${kms:Y, 'z'}` } },
+      { 'kms:X': 'z', 'kms:Y': ['a', 'b'] },
+      true,
+    ],
+    [
+      'may stand beside others',
+      { StringEquals: { 'kms:X': `\${aws:username}-\${kms:Y}` } },
+      { 'kms:X': 'dana-1', 'kms:Y': '1' },
+      true,
+    ],
+    [
+      'is compared without case where the operator does so',
+      { StringEqualsIgnoreCase: { 'kms:X': `\${aws:username}` } },
+      { 'kms:X': 'DANA' },
+      true,
+    ],
+    [
+      'works in set operators',
+      { 'ForAnyValue:StringEquals': { 'kms:X': `\${aws:username}` } },
+      { 'kms:X': ['a', 'dana'] },
+      true,
+    ],
+    ['works with IfExists', { StringEqualsIfExists: { 'kms:X': `\${aws:username}` } }, { 'kms:X': 'eve' }, false],
+    [
+      'does not work in IP operators',
+      { IpAddress: { 'kms:X': `\${kms:Y}` } },
+      { 'kms:X': '192.0.2.1', 'kms:Y': '192.0.2.1' },
+      false,
+    ],
+    [
+      'does not work in date operators',
+      { DateEquals: { 'kms:X': `\${kms:Y}` } },
+      { 'kms:X': '2031-01-01', 'kms:Y': '2031-01-01' },
+      false,
+    ],
     ['knows the literal dollar', { StringEquals: { 'kms:X': `\${$}{y}` } }, { 'kms:X': `\${y}` }, true],
     [
       'cannot be a key with several values',
@@ -73,6 +134,11 @@ describe('policy variables in conditions', () => {
     const Condition = { StringEquals: { 'kms:X': `\${aws:username}` } };
     expect(conditionHolds(Condition, { 'kms:X': 'dana' }, version)).toBe(false);
     expect(conditionHolds(Condition, { 'kms:X': `\${aws:username}` }, version)).toBe(true);
+    const fallback = { StringEquals: { 'kms:X': `\${kms:Y, 'z'}` } };
+    expect(conditionHolds(fallback, { 'kms:X': 'z' }, version)).toBe(false);
+    expect(conditionHolds(fallback, { 'kms:X': `\${kms:Y, 'z'}` }, version)).toBe(true);
+    const star = { StringLike: { 'kms:X': `\${*}` } };
+    expect(conditionHolds(star, { 'kms:X': `\${anything}` }, version)).toBe(true);
   });
 });
 
@@ -107,6 +173,16 @@ describe('wildcards in Resource', () => {
     ['arn:aws:kms:eu-central-1:*:key/0f8fad5b-????-*', true],
     ['arn:aws:kms:*', true],
     ['arn:aws:kms', true],
+    ['arn:aws:k?s:*:*:key/*', true],
+    ['arn:*:kms:*:*:*', true],
+    ['arn:aws:kms:eu-central-?:210987*:key/0f8fad5b*', true],
+    ['arn:aws:kms:*:key/*', false],
+    ['ARN:aws:kms:*:*:key/*', false],
+    ['arn:aws:KMS:*:*:key/*', false],
+    ['arn:aws:kms:*:*:KEY/*', false],
+    ['arn:aws:kms:*:*:key/????', false],
+    [KEY.split('/')[1] as string, false],
+    ['', false],
     ['arn:aws:kms:eu-*:key/*', false],
     ['arn:aws:kms:*:*:alias/*', false],
     ['arn:aws-cn:kms:*:*:key/*', false],
