@@ -13,16 +13,18 @@ const ANYBODY = [
   ...['aws:PrincipalServiceName', 'aws:username', 'kms:CallerAccount'],
 ];
 
-function withStatements(document: object, statements: readonly unknown[]): object {
+/** A document with other statements. */
+export function withStatements(document: object, statements: readonly unknown[]): object {
   return { ...document, Statement: statements };
 }
 
-function rawStatements(document: object): unknown[] {
+/** The statements of a document as they are written. */
+export function rawStatements(document: object): unknown[] {
   const { Statement: list } = document as { Statement: unknown };
   return Array.isArray(list) ? list : [list];
 }
 
-function isRecord(value: unknown): value is object {
+export function isRecord(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 

@@ -1,12 +1,14 @@
-import type { AuthorizationCase, Grant, Layer, NamedPolicy } from '../domain/decision';
+import type { AuthorizationCase, Grant, Layer, NamedPolicy, PolicySet } from '../domain/decision';
+import { LAYERS } from '../domain/decision';
 import { compileChecked } from './checked-policy';
 import { conditionInWords, isNegative } from './condition-words';
 import { type Condition, meetsCondition } from './conditions/condition';
 import type { Statement } from './document';
 import { boundaryAttached } from './policies';
 import { NOT_NAMED, type PrincipalForm } from './principal';
+import { isRecord, rawStatements, withStatements } from './relevant';
 import { asSeenByKeyPolicy, type RequestView, viewRequest } from './request';
-import { matchStatement, type PolicyKind } from './statement';
+import { matchStatement, type PolicyKind, unknownKeysOfStatement } from './statement';
 import { MAYBE, YES } from './tri';
 
 const KINDS: Readonly<Partial<Record<Layer, PolicyKind>>> = {
@@ -40,6 +42,8 @@ interface Open {
   statement: Statement;
   form: PrincipalForm;
   conditions: Condition[];
+  /** Condition keys whose values nobody knows. */
+  keys: string[];
 }
 
 /** The statements of a layer that hang on what nobody knows; an Allow is left out where a stronger one stands. */
@@ -54,7 +58,9 @@ function openStatements(c: AuthorizationCase, layer: Layer, view: RequestView): 
       if (match.tri === YES && statement.effect === 'Allow' && match.form > strongest) strongest = match.form;
       if (match.tri !== MAYBE) continue;
       const conditions = statement.conditions.filter((condition) => meetsCondition(condition, view) === MAYBE);
-      open.push({ statement, form: match.form, conditions });
+      const keys = unknownKeysOfStatement(statement, view);
+      // Without any, it hangs on a boundary that was not read, which is said of that layer.
+      if (keys.length > 0) open.push({ statement, form: match.form, conditions, keys });
     }
   }
   // Every level of SCPs must allow, so an Allow at one of them says nothing of another.
@@ -62,17 +68,16 @@ function openStatements(c: AuthorizationCase, layer: Layer, view: RequestView): 
   return open.filter(({ statement, form }) => statement.effect === 'Deny' || form > strongest);
 }
 
-const NOBODY_KNOWS = 'a value that nobody knows fits';
-
-function allowing({ conditions }: Open): string {
-  return conditions.length === 0 ? NOBODY_KNOWS : conditions.map((one) => conditionInWords(one)).join(' and ');
+/** A statement can also hang on a variable in its Resource, or on the unique id in its Principal. */
+function inWords({ conditions, keys }: Open): string {
+  if (conditions.length === 0) return `${keys.join(' and ')} ${keys.length === 1 ? 'fits' : 'fit'}`;
+  return conditions.map((one) => conditionInWords(one)).join(' and ');
 }
 
-function denying({ conditions }: Open): string {
-  const [only] = conditions;
-  if (!only) return `unless ${NOBODY_KNOWS}`;
-  if (conditions.length > 1) return `unless ${conditions.map((one) => conditionInWords(one)).join(' and ')}`;
-  return isNegative(only) ? `if ${conditionInWords(only, true)}` : `unless ${conditionInWords(only)}`;
+/** A Deny holds where all its conditions do; where one is negative, its opposite is said more simply. */
+function denying(open: Open): string {
+  if (!open.conditions.some(isNegative)) return `unless ${inWords(open)}`;
+  return `if ${open.conditions.map((one) => conditionInWords(one, true)).join(' or ')}`;
 }
 
 function ofGrants(grants: readonly Grant[], operation: string): string[] {
@@ -104,24 +109,68 @@ function eitherOf(ways: readonly string[]): string[] {
   return [`if ${[...shown, ...more].join(', or if ')}`];
 }
 
+/** What an undetermined request hangs on. */
+export interface OpenConditions {
+  /** `if kms:ViaService is …`, `unless …`: all must hold; those that allow in different ways stand in one. */
+  words: string[];
+  /** Condition keys of the Deny statements that are open. */
+  denyKeys: string[];
+}
+
 /**
- * In words, what an undetermined request hangs on in the layers that left it open: `if kms:ViaService is …`, `unless …`. All of them
- * must hold; those that allow in different ways stand in one. Empty where nothing but unread layers left it open.
+ * The statements that an undetermined request hangs on, in words: Allows of the layers that leave open whether anything allows it, and every
+ * Deny that may refuse it. Empty where nothing but unread layers leaves it open.
  */
-export function openConditions(c: AuthorizationCase, layers: readonly Layer[]): string[] {
+export function openConditions(c: AuthorizationCase, allowLayers: readonly Layer[]): OpenConditions {
   const view = viewRequest(c.request, boundaryAttached(c.policies.boundary));
   const words: string[] = [];
   const ways: string[] = [];
-  for (const layer of layers) {
-    if (layer === 'grant') {
-      if (c.grants !== 'unknown') ways.push(...ofGrants(c.grants ?? [], view.action.slice('kms:'.length)));
-      continue;
+  const denyKeys = new Set<string>();
+  for (const layer of LAYERS) {
+    const seen = layer === 'key-policy' ? asSeenByKeyPolicy(view) : view;
+    const open = openStatements(c, layer, seen);
+    if (allowLayers.includes(layer)) {
+      const allows = open.filter(({ statement }) => statement.effect === 'Allow').map(inWords);
+      if (layer === 'key-policy') ways.push(...allows);
+      else words.push(...eitherOf(allows));
     }
-    const open = openStatements(c, layer, layer === 'key-policy' ? asSeenByKeyPolicy(view) : view);
-    const allows = open.filter(({ statement }) => statement.effect === 'Allow').map(allowing);
-    if (layer === 'key-policy') ways.push(...allows);
-    else words.push(...eitherOf(allows));
-    words.push(...open.filter(({ statement }) => statement.effect === 'Deny').map(denying));
+    for (const one of open.filter(({ statement }) => statement.effect === 'Deny')) {
+      words.push(denying(one));
+      for (const key of one.keys) denyKeys.add(key);
+    }
   }
-  return [...new Set([...eitherOf(ways), ...words])];
+  if (allowLayers.includes('grant') && c.grants !== 'unknown') {
+    ways.push(...ofGrants(c.grants ?? [], view.action.slice('kms:'.length)));
+  }
+  return { words: [...new Set([...eitherOf(ways), ...words])], denyKeys: [...denyKeys] };
+}
+
+const allowsOnly = new WeakMap<object, object>();
+
+function withoutDenies(policy: NamedPolicy): NamedPolicy {
+  if (!isRecord(policy.document)) return policy;
+  const held = allowsOnly.get(policy.document);
+  const document = held ?? withStatements(policy.document, rawStatements(policy.document).filter(isAllow));
+  allowsOnly.set(policy.document, document);
+  return { ...policy, document };
+}
+
+const isAllow = (statement: unknown): boolean => (statement as { Effect?: unknown }).Effect === 'Allow';
+
+/** The case as it would be if no Deny held and the organization's unread policies let it pass: whether anything allows it. */
+export function allowSideOf(c: AuthorizationCase): AuthorizationCase {
+  const { key, identity, boundary, scp, rcp } = c.policies;
+  const levels = (each: PolicySet['scp']): NamedPolicy[][] =>
+    each === 'unknown' ? [] : each.map((level) => level.map((policy) => withoutDenies(policy)));
+  return {
+    ...c,
+    policies: {
+      ...c.policies,
+      key: isRecord(key) ? withoutDenies({ name: 'key policy', document: key }).document : key,
+      identity: identity === 'unknown' ? identity : identity.map((policy) => withoutDenies(policy)),
+      boundary: boundary === null || boundary === 'unknown' ? boundary : withoutDenies(boundary),
+      scp: levels(scp),
+      rcp: levels(rcp),
+    },
+  };
 }

@@ -14,7 +14,7 @@ import { GrantIndex } from './grant-index';
 import { AuthorizationInputError } from './input-error';
 import { KeyPolicyFor, Relevant } from './relevant';
 import type { PolicyKind } from './statement';
-import { openConditions } from './undecided';
+import { allowSideOf, openConditions } from './undecided';
 
 /** The key's side of every request. */
 export interface KeySide {
@@ -34,7 +34,7 @@ export interface Candidate {
 /** What a principal may do, or may do under conditions or as far as was read. */
 export interface Access {
   decision: 'allowed' | 'undetermined';
-  /** Layers that carry it; for `undetermined`, those that do if the organization's unread policies let it pass, else empty. */
+  /** Layers that carry it; for `undetermined`, those that do if no open Deny and no unread policy of the organization refuses. */
   allowedBy: readonly Layer[];
   /** For `undetermined`: the layers that leave it open. */
   blockedBy: readonly Layer[];
@@ -67,21 +67,28 @@ function unreadOf({ policies, grants }: AuthorizationCase, layers: readonly Laye
   return layers.filter((layer) => held[layer] === 'unknown');
 }
 
-function accessFrom(c: AuthorizationCase, answer: Authorization, allowedBy: readonly Layer[]): Access {
-  const { decision, blockedBy, unknownContext = [] } = answer;
-  if (decision === 'allowed') return { ...ALLOWED, allowedBy };
-  const conditions = unknownContext.length === 0 ? [] : openConditions(c, blockedBy);
-  const unread = unreadOf(c, blockedBy);
-  return { decision: 'undetermined', allowedBy, blockedBy, unread, unknownContext, conditions };
+function openAccess(c: AuthorizationCase, { blockedBy }: Authorization): Access {
+  const allowSide = evaluate(allowSideOf(c), { explain: false });
+  const certain = allowSide.decision === 'allowed';
+  const { words, denyKeys } = openConditions(c, certain ? [] : allowSide.blockedBy);
+  return {
+    decision: 'undetermined',
+    allowedBy: allowSide.allowedBy,
+    blockedBy,
+    unread: unreadOf(c, blockedBy),
+    unknownContext: [...new Set([...(allowSide.unknownContext ?? []), ...denyKeys])],
+    conditions: words,
+  };
 }
 
+/** Without the organization's unread policies first: what is refused even then needs no second look. */
 function decide(c: AuthorizationCase): Access | null {
   const guarded = c.policies.scp === 'unknown' || c.policies.rcp === 'unknown';
-  const answer = evaluate(guarded ? { ...c, policies: withoutUnreadGuards(c.policies) } : c, { explain: false });
+  const first = evaluate(guarded ? { ...c, policies: withoutUnreadGuards(c.policies) } : c, { explain: false });
+  if (first.decision.endsWith('-deny')) return null;
+  const answer = guarded ? evaluate(c, { explain: false }) : first;
   if (answer.decision.endsWith('-deny')) return null;
-  if (!guarded) return accessFrom(c, answer, answer.allowedBy);
-  const whole = evaluate(c, { explain: false });
-  return whole.decision.endsWith('-deny') ? null : accessFrom(c, whole, answer.allowedBy);
+  return answer.decision === 'allowed' ? { ...ALLOWED, allowedBy: answer.allowedBy } : openAccess(c, answer);
 }
 
 /** What of a candidate and of the key's side can have a say in its requests. */

@@ -94,7 +94,7 @@ function title({ members }: Group): string {
   const kinds = new Map<string, number>();
   for (const { kind } of members) kinds.set(KINDS[kind], (kinds.get(KINDS[kind]) ?? 0) + 1);
   const note = members[0]?.note;
-  if (members[0]?.kind === 'everybody') return note ?? 'everybody';
+  if (note && (members[0]?.kind === 'everybody' || members[0]?.kind === 'account')) return note;
   const names = [...kinds]
     .map(([kind, count]) => plural(count, kind))
     .join(', ')

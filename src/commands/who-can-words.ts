@@ -65,8 +65,9 @@ export type Certainty = 'allowed' | 'unless-organization' | 'conditional' | 'unk
 
 export function certaintyOf({ decision, allowedBy, unread, conditions }: PrincipalAccess): Certainty {
   if (decision === 'allowed') return 'allowed';
-  if (allowedBy.length > 0) return 'unless-organization';
-  if (conditions.length > 0 && unread.every((layer) => layer === 'scp' || layer === 'rcp')) return 'conditional';
+  const organization = unread.every((layer) => layer === 'scp' || layer === 'rcp');
+  if (conditions.length > 0 && organization) return 'conditional';
+  if (allowedBy.length > 0 && unread.length > 0 && organization) return 'unless-organization';
   return unread.length > 0 ? 'unknown' : 'conditional';
 }
 
@@ -76,8 +77,9 @@ export function accessInWords(access: PrincipalAccess): string {
   const through = allowedBy.length > 0 ? ` through ${allowedBy.map(nameOf).join(' + ')}` : '';
   const certainty = certaintyOf(access);
   if (certainty === 'allowed') return `may${through}`;
-  const words = conditions.length > 0 ? ` ${conditions.join(' and ')}` : '';
-  if (certainty === 'unknown') return `may${words}${words ? ', and' : ''} as far as ${named(unread)} let it (not read)`;
+  const words = conditions.length > 0 ? ` ${conditions.join('; ')}` : '';
+  if (certainty === 'unknown')
+    return `may${through}${words}${words ? ', and' : ''} as far as ${named(unread)} let it (not read)`;
   const refusal = unread.length > 0 ? `, unless ${named(unread)} refuse it (not read)` : '';
   if (through || words) return `may${through}${words}${refusal}`;
   const hinge = unknownContext.length > 0 ? unknownContext.join(', ') : 'what AWS does not document';

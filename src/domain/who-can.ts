@@ -23,7 +23,7 @@ export interface PrincipalAccess {
   actions: string[];
   /** `undetermined`: only under `conditions`, or nobody can tell because layers in `blockedBy` could not be read. */
   decision: 'allowed' | 'undetermined';
-  /** Layers that carry it; for `undetermined`, those that do unless the organization's unread policies refuse, else empty. */
+  /** Layers that carry it; for `undetermined`, those that do if no open Deny and no unread policy of the organization refuses. */
   allowedBy: Layer[];
   /** For `undetermined`: the layers that leave it open. */
   blockedBy: Layer[];

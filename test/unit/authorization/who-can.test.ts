@@ -99,6 +99,46 @@ describe('a sweep', () => {
       { conditions: ['if aws:SourceVpce is vpce-1'] },
     ],
     [
+      'one refusal with two conditions',
+      {
+        identity: [
+          uses,
+          policy(
+            deny({
+              Condition: { StringNotEquals: { 'aws:SourceVpce': 'v-1' }, Bool: { 'aws:ViaAWSService': 'false' } },
+            }),
+          ),
+        ],
+      },
+      {
+        allowedBy: ['key-policy', 'identity-policy'],
+        conditions: ['if aws:SourceVpce is v-1 or aws:ViaAWSService is not false'],
+        unknownContext: ['aws:SourceVpce', 'aws:ViaAWSService'],
+      },
+    ],
+    [
+      'no condition that another way does without',
+      { key: [delegation, { ...via('rds'), Principal: '*' }], identity: [uses, policy(via('s3', deny))] },
+      {
+        allowedBy: ['key-policy', 'identity-policy'],
+        conditions: ['unless kms:ViaService is s3.eu-central-1.amazonaws.com'],
+      },
+    ],
+    [
+      'both a way and a refusal that hang on the request',
+      { identity: [policy(via('rds'), deny({ Condition: { Null: { 'aws:SourceVpce': 'true' } } }))] },
+      {
+        allowedBy: [],
+        conditions: ['if kms:ViaService is rds.eu-central-1.amazonaws.com', 'if aws:SourceVpce is present'],
+        unknownContext: ['kms:ViaService', 'aws:SourceVpce'],
+      },
+    ],
+    [
+      'a resource with a variable',
+      { identity: [policy(allow({ Resource: KEY.replace(/.{4}$/, `\${aws:PrincipalTag/key}`) }))] },
+      { conditions: ['if aws:PrincipalTag/key fits'] },
+    ],
+    [
       'as a grant is constrained',
       {
         key: [],
