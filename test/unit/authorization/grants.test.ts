@@ -1,6 +1,5 @@
 import type { DecisionKind, Grant } from '../../../src/domain/decision';
 import {
-  allow,
   decide,
   deny,
   FEDERATED,
@@ -129,156 +128,6 @@ describe('a grant', () => {
   });
 });
 
-describe('encryption-context constraints', () => {
-  const context = { 'kms:EncryptionContext:App': 'pay', 'kms:EncryptionContext:stage': 'prod' };
-
-  it.each<[string, Grant['Constraints'], Record<string, string>, DecisionKind]>([
-    ['subset present', { EncryptionContextSubset: { App: 'pay' } }, context, 'allowed'],
-    ['name in another case', { EncryptionContextSubset: { aPP: 'pay' } }, context, 'allowed'],
-    ['value in another case', { EncryptionContextSubset: { App: 'Pay' } }, context, 'implicit-deny'],
-    ['subset missing', { EncryptionContextSubset: { team: 'x' } }, context, 'implicit-deny'],
-    ['no encryption context at all', { EncryptionContextSubset: { App: 'pay' } }, {}, 'implicit-deny'],
-    ['exact set', { EncryptionContextEquals: { App: 'pay', stage: 'prod' } }, context, 'allowed'],
-    ['exact set with one pair more', { EncryptionContextEquals: { App: 'pay' } }, context, 'implicit-deny'],
-    [
-      'exact set with one pair less',
-      { EncryptionContextEquals: { App: 'pay', stage: 'prod', x: 'y' } },
-      context,
-      'implicit-deny',
-    ],
-  ])('%s', (_, Constraints, had, expected) => {
-    expect(decide({ context: had, grants: [grant({ Constraints })] }).decision).toBe(expected);
-  });
-
-  it('do not touch DescribeKey', () => {
-    const grants = [grant({ Constraints: { EncryptionContextEquals: { a: 'b' } } })];
-    expect(decide({ action: 'kms:DescribeKey', grants }).decision).toBe('allowed');
-  });
-
-  it('are undecided when the encryption context is not known', () => {
-    const grants = [grant({ Constraints: { EncryptionContextSubset: { App: 'pay' } } })];
-    const answer = decide({ unknownContext: ['kms:EncryptionContext:*'], grants });
-    expect(answer).toMatchObject({
-      decision: 'undetermined',
-      blockedBy: ['grant'],
-      unknownContext: ['kms:EncryptionContext:App'],
-    });
-    const exact = [grant({ Constraints: { EncryptionContextEquals: { App: 'pay' } } })];
-    const s = { context: { 'kms:EncryptionContext:App': 'pay' }, unknownContext: ['kms:EncryptionContext:*'] };
-    expect(decide({ ...s, grants: exact }).decision).toBe('undetermined');
-    expect(decide({ ...s, grants }).decision).toBe('allowed');
-  });
-});
-
-describe('SourceArn constraints and service grantees', () => {
-  const trail = `arn:aws:cloudtrail:eu-central-1:${OWNER}:trail/main`;
-  const service = 'cloudtrail.amazonaws.com';
-  const grants = [
-    grant({ GranteePrincipal: undefined, GranteeServicePrincipal: service, Constraints: { SourceArn: trail } }),
-  ];
-
-  it.each<[string, Situation, DecisionKind]>([
-    ['the named resource', { context: { 'aws:SourceArn': trail } }, 'allowed'],
-    ['another resource', { context: { 'aws:SourceArn': `${trail}2` } }, 'implicit-deny'],
-    ['no resource', {}, 'implicit-deny'],
-    ['no resource, for DescribeKey too', { action: 'kms:DescribeKey' }, 'implicit-deny'],
-    ['an unknown resource', { unknownContext: ['aws:SourceArn'] }, 'undetermined'],
-    ['another service', { principal: 'sqs.amazonaws.com', context: { 'aws:SourceArn': trail } }, 'implicit-deny'],
-    ['a role', { principal: SESSION, context: { 'aws:SourceArn': trail } }, 'implicit-deny'],
-  ])('%s', (_, s, expected) => {
-    expect(decide({ principal: service, grants, ...s }).decision).toBe(expected);
-  });
-
-  it('a regional name that AWS displays stands for the service', () => {
-    const shown = [grant({ GranteePrincipal: 'dynamodb.eu-central-1.amazonaws.com' })];
-    expect(decide({ principal: 'dynamodb.amazonaws.com', grants: shown }).decision).toBe('allowed');
-  });
-});
-
-describe('CreateGrant by virtue of a grant', () => {
-  const grants = [grant({ Operations: ['CreateGrant', 'Decrypt'] })];
-
-  it.each<[string, Situation, DecisionKind]>([
-    ['within the parent', { context: { 'kms:GrantOperations': ['Decrypt'] } }, 'allowed'],
-    ['wider than the parent', { context: { 'kms:GrantOperations': ['Decrypt', 'Encrypt'] } }, 'implicit-deny'],
-    ['not known how wide', { unknownContext: ['kms:GrantOperations'] }, 'undetermined'],
-    [
-      'wider, but permitted by the key policy',
-      {
-        context: { 'kms:GrantOperations': ['Encrypt'] },
-        key: [names(ROLE)],
-      },
-      'allowed',
-    ],
-  ])('%s', (_, s, expected) => {
-    expect(decide({ action: 'kms:CreateGrant', grants, ...s }).decision).toBe(expected);
-  });
-});
-
-describe('RetireGrant', () => {
-  const retire = (s: Situation) => decide({ action: 'kms:RetireGrant', ...s });
-  const iam = { identity: [policy(allow({ Action: 'kms:RetireGrant' }))] };
-  const other = `arn:aws:iam::${OWNER}:role/other`;
-
-  it.each<[string, Situation, DecisionKind]>([
-    [
-      'by the retiring principal, whatever the policies say',
-      { grants: [grant({ GranteePrincipal: other, RetiringPrincipal: ROLE })] },
-      'allowed',
-    ],
-    ['by the grantee, if the grant holds it', { grants: [grant({ Operations: ['RetireGrant'] })] }, 'allowed'],
-    ['not by the grantee otherwise', { grants: [grant()] }, 'implicit-deny'],
-    ['not by a key policy', { key: [names(ROLE)], grants: [grant({ GranteePrincipal: other })] }, 'implicit-deny'],
-    [
-      'by IAM in the account that owns the key',
-      { grants: [grant({ GranteePrincipal: other })], policies: iam },
-      'allowed',
-    ],
-    ['not by IAM without a grant', { grants: [], policies: iam }, 'implicit-deny'],
-    [
-      'by root of the issuing account',
-      {
-        principal: `arn:aws:iam::${OTHER}:root`,
-        grants: [grant({ GranteePrincipal: other, IssuingAccount: `arn:aws:iam::${OTHER}:root` })],
-      },
-      'allowed',
-    ],
-    [
-      'by IAM in the account that is the retiring principal',
-      {
-        principal: FOREIGN_SESSION,
-        policies: iam,
-        grants: [grant({ GranteePrincipal: other, RetiringPrincipal: `arn:aws:iam::${OTHER}:root` })],
-      },
-      'allowed',
-    ],
-    [
-      'not by IAM in an account that has nothing to do with it',
-      {
-        principal: FOREIGN_SESSION,
-        policies: iam,
-        grants: [grant({ GranteePrincipal: other, IssuingAccount: ROOT })],
-      },
-      'implicit-deny',
-    ],
-    [
-      'not against a deny',
-      {
-        grants: [grant({ RetiringPrincipal: ROLE })],
-        policies: { identity: [policy(deny({ Action: 'kms:RetireGrant' }))] },
-      },
-      'explicit-deny',
-    ],
-  ])('%s', (_, s, expected) => {
-    expect(retire(s).decision).toBe(expected);
-  });
-
-  it('names the grant as what is missing', () => {
-    expect(retire({ grants: [grant()], principal: FOREIGN_SESSION }).blockedBy).toEqual(['grant']);
-    expect(layer(retire({ grants: [] }), 'key-policy').outcome).toBe('not-applicable');
-  });
-});
-
 it('explains every grant, nearest first', () => {
   const grants = [
     grant({ GrantId: 'far', GranteePrincipal: USER, Operations: ['Sign'] }),
@@ -309,4 +158,63 @@ it('reads ten thousand grants', () => {
   const answer = decide({ grants: [...grants, grant({ GrantId: 'mine' })] });
   expect(answer.decision).toBe('allowed');
   expect(layer(answer, 'grant').statements[0]?.policy).toBe('mine');
+});
+
+describe('which operations a grant can permit', () => {
+  /** GrantOperation of the KMS API Reference, but for RetireGrant, which the grant itself decides. */
+  const GRANTABLE = [
+    ...[
+      'CreateGrant',
+      'Decrypt',
+      'DeriveSharedSecret',
+      'DescribeKey',
+      'Encrypt',
+      'GenerateDataKey',
+      'GenerateDataKeyPair',
+    ],
+    ...['GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKeyWithoutPlaintext', 'GenerateMac', 'GetPublicKey'],
+    ...['ReEncryptFrom', 'ReEncryptTo', 'Sign', 'Verify', 'VerifyMac'],
+  ];
+  const OTHERS = [
+    'PutKeyPolicy',
+    'EnableKey',
+    'ListGrants',
+    'RevokeGrant',
+    'GetKeyPolicy',
+    'TagResource',
+    'ScheduleKeyDeletion',
+  ];
+
+  it.each(GRANTABLE)('%s, here and across accounts', (name) => {
+    const s = { action: `kms:${name}`, key: [] };
+    expect(decide({ ...s, grants: [grant({ Operations: [name] })] }).decision).toBe('allowed');
+    const across = [grant({ Operations: [name], GranteePrincipal: FOREIGN_ROLE })];
+    expect(decide({ ...s, principal: FOREIGN_SESSION, grants: across }).decision).toBe('allowed');
+    expect(
+      decide({ ...s, grants: [grant({ Operations: GRANTABLE.filter((other) => other !== name) })] }).decision,
+    ).toBe('implicit-deny');
+  });
+
+  it.each(OTHERS)('never %s', (name) => {
+    const answer = decide({ action: `kms:${name}`, key: [], grants: [grant({ Operations: [...GRANTABLE, name] })] });
+    expect(answer).toMatchObject({ decision: 'implicit-deny', blockedBy: ['key-policy'] });
+    expect(layer(answer, 'grant').outcome).toBe('not-applicable');
+  });
+});
+
+describe('whom a grant can name', () => {
+  it.each<[string, string, string, boolean]>([
+    ['an account: its root user', ROOT, ROOT, true],
+    ['an account: nobody there without IAM', ROOT, SESSION, false],
+    ['a role: every session of it', ROLE, SESSION, true],
+    ['a role: the role', ROLE, ROLE, true],
+    ['a session: that session only', SESSION, `${SESSION}x`, false],
+    ['a user', USER, USER, true],
+    ['a federated user', FEDERATED, FEDERATED, true],
+    ['a group: nobody', `arn:aws:iam::${OWNER}:group/staff`, USER, false],
+    ['a pattern: nobody', `arn:aws:iam::${OWNER}:role/*`, ROLE, false],
+    ['another account: nobody here', `arn:aws:iam::${OTHER}:root`, ROOT, false],
+  ])('%s', (_, GranteePrincipal, principal, expected) => {
+    expect(decide({ principal, grants: [grant({ GranteePrincipal })] }).decision === 'allowed').toBe(expected);
+  });
 });
