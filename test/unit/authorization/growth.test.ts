@@ -44,12 +44,14 @@ describe('the cost of a decision grows with what is in the documents, not with i
   );
 
   it.each([
-    ['*a'.repeat(30), 'a'.repeat(2000)],
-    [`${'a*'.repeat(1000)}b`, 'a'.repeat(10_000)],
-    [`${'*a?'.repeat(500)}b`, 'a'.repeat(10_000)],
+    ['*a', 30],
+    ['a*', 1000],
+    ['*a?', 500],
   ])(
-    'wildcards: %s',
-    (pattern, had) => {
+    'wildcards: %s, %d times',
+    (part, times) => {
+      const pattern = part.repeat(times);
+      const had = 'a'.repeat(10_000);
       const Condition = { StringLike: { 'kms:X': `${pattern}!` } };
       const key = document({ ...names(SESSION), Condition });
       expect(decide({ policies: { key }, context: { 'kms:X': had } }).decision).toBe('implicit-deny');
