@@ -77,7 +77,7 @@ export function accessInWords(access: PrincipalAccess): string {
   const through = allowedBy.length > 0 ? ` through ${allowedBy.map(nameOf).join(' + ')}` : '';
   const certainty = certaintyOf(access);
   if (certainty === 'allowed') return `may${through}`;
-  const words = conditions.length > 0 ? ` ${conditions.join('; ')}` : '';
+  const words = conditions.length > 0 ? ` ${conditions.join('; and ')}` : '';
   if (certainty === 'unknown')
     return `may${through}${words}${words ? ', and' : ''} as far as ${named(unread)} let it (not read)`;
   const refusal = unread.length > 0 ? `, unless ${named(unread)} refuse it (not read)` : '';
