@@ -7,8 +7,8 @@ export function duplicateMember(text: string, parsed: unknown): string | null {
   return !spaced && countNames(text) === countMembers(parsed, 0) ? null : findDuplicate(text);
 }
 
-/** With a gap after a quote, a name may be followed by its colon only later. */
-const SPACED = ['" ', '"\t', '"\n', '"\r'];
+/** Where a gap stands before a colon, a name may be followed by its colon only later. */
+const SPACED = [' :', '\t:', '\n:', '\r:'];
 
 /** How often a quote is followed by a colon: the number of names, or more where texts hold the same. */
 function countNames(text: string): number {
