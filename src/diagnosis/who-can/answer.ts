@@ -1,8 +1,10 @@
 import { keyUsable } from '../../authorization/key-state';
+import { operationOf } from '../../authorization/operations';
 import { sweepOver } from '../../authorization/who-can';
 import type { Grant, NamedPolicy, PolicySet, Unknown } from '../../domain/decision';
 import type { Evidence, Instant } from '../../domain/evidence';
-import type { WhoCan, WhoCanUnknown } from '../../domain/who-can';
+import type { KeySummary } from '../../domain/investigation';
+import type { WhoCan } from '../../domain/who-can';
 import { ownerOf } from '../checks/alias';
 import { mentionedKeys } from '../known-absent';
 import { list, outputOf, wholeOutputOf } from '../read-evidence';
@@ -113,35 +115,64 @@ function usable({ key, actions }: WhoCanInput): WhoCan['keyUsable'] {
   return keyUsable(actions.length === 1 && first ? first : 'kms:Decrypt', key.state ?? 'unknown');
 }
 
-const ASSUMED = [
-  'No session policy narrows a session, and no VPC endpoint with a policy of its own stands before KMS.',
-  'A role stands for its sessions: who may assume it was not asked.',
-];
+const ON_ALIASES = ['kms:CreateAlias', 'kms:UpdateAlias', 'kms:DeleteAlias'];
+
+function assumptionsOf({ assumptions, actions }: WhoCanInput): string[] {
+  const aliases = actions.filter((action) => ON_ALIASES.includes(action));
+  const keyless = actions.filter((action) => operationOf(action)?.policy === 'iam');
+  return [
+    ...assumptions,
+    'No session policy narrows a session, and no VPC endpoint with a policy of its own stands before KMS.',
+    'A role stands for its sessions: who may assume it was not asked.',
+    ...(aliases.length > 0 ? [`${aliases.join(', ')}: asked of the key; each needs permission on the alias too.`] : []),
+    ...(keyless.length > 0 ? [`${keyless.join(', ')}: no single key has a say, only IAM.`] : []),
+  ];
+}
+
+function summaryOf({ key, evidence }: WhoCanInput): KeySummary {
+  return {
+    arn: key.arn,
+    state: key.state ?? 'unknown',
+    manager: key.manager ?? 'unknown',
+    multiRegion: key.multiRegion ?? false,
+    aliases: keyAliases(evidence),
+    owner: ownerOf(evidence),
+  };
+}
+
+function candidatesOf(
+  input: WhoCanInput,
+  side: KeySideRead,
+  read: ReadonlyMap<string, AssembledAccount>,
+  documents: Documents,
+) {
+  const { accounts, key } = input;
+  const rcps = side.rcp === 'unknown' ? [] : side.rcp.flat().map(({ document }) => document);
+  return new Candidates({
+    contexts: contextsFor(input, side),
+    partition: key.arn.split(':')[1] ?? 'aws',
+    accounts: read,
+    partial: new Set(accounts.flatMap(({ account, output }) => (output?.Truncated === true ? [account] : []))),
+    unread: accounts.flatMap(({ account, output }) => (output ? [] : [account])),
+    named: namedBy(side.policy, side.grants, rcps),
+    scpOf: scpsOf(input, documents),
+    organizationOf: (account) => organizationOf(input, account),
+  });
+}
 
 /**
  * Who may use a key, from everything that was read. Pure. Whatever could not be read leaves principals undetermined and is named in
  * `unknowns`; identities of an account that was not read are answered for as a whole.
  */
 export function whoCan(input: WhoCanInput, elapsed: () => number): WhoCan {
-  const { at, key, evidence, accounts, actions, organization } = input;
+  const { at, key, evidence, accounts, actions, organization, awsCalls } = input;
   const documents = new Documents();
   const side = keySideOf(input, documents);
   const read = assembled(input, documents);
-  const rcps = side.rcp === 'unknown' ? [] : side.rcp.flat().map(({ document }) => document);
-  const named = namedBy(side.policy, side.grants, rcps);
-  const candidates = new Candidates({
-    contexts: contextsFor(input, side),
-    partition: key.arn.split(':')[1] ?? 'aws',
-    accounts: read,
-    partial: new Set(accounts.flatMap(({ account, output }) => (output?.Truncated === true ? [account] : []))),
-    unread: accounts.flatMap(({ account, output }) => (output ? [] : [account])),
-    named,
-    scpOf: scpsOf(input, documents),
-    organizationOf: (account) => organizationOf(input, account),
-  });
+  const candidates = candidatesOf(input, side, read, documents);
   const sweep = sweepOver({ arn: key.arn, ...side }, actions);
   const { principals, asked, decisions } = sweepAll(candidates.all(), actions, sweep);
-  const unknowns: WhoCanUnknown[] = unknownsOf({
+  const unknowns = unknownsOf({
     ...{ evidence, organization, accounts, side, principals },
     keyAccount: key.account,
     missing: missingPolicies(read),
@@ -151,25 +182,12 @@ export function whoCan(input: WhoCanInput, elapsed: () => number): WhoCan {
   return {
     schemaVersion: 1,
     at,
-    key: {
-      arn: key.arn,
-      state: key.state ?? 'unknown',
-      manager: key.manager ?? 'unknown',
-      multiRegion: key.multiRegion ?? false,
-      aliases: keyAliases(evidence),
-      owner: ownerOf(evidence),
-    },
+    key: summaryOf(input),
     keyUsable: usable(input),
     actions: [...actions],
     principals,
     unknowns,
-    assumptions: [...input.assumptions, ...ASSUMED],
-    stats: {
-      awsCalls: input.awsCalls,
-      ms: elapsed(),
-      principals: asked,
-      refused: asked - principals.length,
-      decisions,
-    },
+    assumptions: assumptionsOf(input),
+    stats: { awsCalls, ms: elapsed(), principals: asked, refused: asked - principals.length, decisions },
   };
 }
