@@ -23,7 +23,9 @@ export function explainUnmet(
   reader: Reader,
   view: RequestView,
 ): string {
-  const failed = conditions.filter((condition, i) => i >= first && meetsCondition(condition, view) === NO);
+  const failed = conditions.filter(
+    (condition, i) => i >= first && (i === first || meetsCondition(condition, view) === NO),
+  );
   const told = failed.slice(0, MOST_TOLD).map((condition) => `condition ${describe(condition, reader, view)}`);
   const more = failed.slice(MOST_TOLD);
   if (more.length > 0) told.push(`nor are the conditions on ${listed(more.map(({ key }) => key))} met`);

@@ -1,3 +1,4 @@
+import { BoundedCache } from '../bounded-cache';
 import { NO, tri } from '../tri';
 import type { Family, Operator } from './comparison';
 
@@ -7,6 +8,13 @@ const HAS_ZONE = /(?:Z|[+-]\d\d:\d\d)$/;
 
 /** Milliseconds since 1970 of an ISO 8601 date (W3C profile; no zone: UTC) or of epoch seconds; null for a day that no month has. */
 export function parseInstant(text: string): number | null {
+  return instants.get(text);
+}
+
+/** The same few moments come up again and again, among them the time of the request. */
+const instants = new BoundedCache<number | null>(1000, readInstant);
+
+function readInstant(text: string): number | null {
   const trimmed = text.trim();
   if (EPOCH.test(trimmed)) return Number(trimmed) * 1000;
   if (!ISO.test(trimmed)) return null;
