@@ -91,7 +91,10 @@ function withoutKey(
   const elsewhere = key.foundArn ? ` It is ${key.foundArn}.` : '';
   const absent = key.where === 'not-found' || key.where === 'wrong-region';
   const asked = `${target.keyRef} is not in account ${target.keyAccount}, ${target.keyRegion}.`;
-  const searched = target.otherPlaces.length > 0 && !key.foundArn ? ' Nor is it in any other configured place that could be read.' : '';
+  const searched =
+    target.otherPlaces.length > 0 && !key.foundArn
+      ? ' Nor is it in any other configured place that could be read.'
+      : '';
   return {
     schemaVersion: 1,
     key: null,
