@@ -33,7 +33,8 @@ export function splitCases(c: AuthorizationCase, keys: readonly string[]): Autho
 
 /** An empty list says: known to have no value. */
 function withValue(c: AuthorizationCase, key: string, value: string | null): AuthorizationCase {
-  const context = { ...c.request.context, [key]: value === null ? [] : [value] };
+  const others = Object.entries(c.request.context ?? {}).filter(([name]) => name.toLowerCase() !== key);
+  const context = Object.fromEntries([...others, [key, value === null ? [] : [value]]]);
   return { ...c, request: { ...c.request, context } };
 }
 

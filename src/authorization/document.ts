@@ -123,7 +123,10 @@ function principalOf(statement: Record<string, unknown>, where: string): Princip
   const { Principal: named, NotPrincipal: others } = statement;
   if (named !== undefined && others !== undefined) throw malformed(`${where}: both Principal and NotPrincipal`);
   if (named !== undefined) return compilePrincipal(named, false, where);
-  return others === undefined ? null : compilePrincipal(others, true, where);
+  if (others === undefined) return null;
+  const element = compilePrincipal(others, true, where);
+  if (element.entries.length === 0) throw malformed(`${where}: NotPrincipal is empty`);
+  return element;
 }
 
 const actionPatterns = new BoundedCache<ActionPattern>(10_000, (name) => {
@@ -142,11 +145,13 @@ export function coversAction({ text, prefix, wildcards }: ActionPattern, action:
 function actionOf(statement: Record<string, unknown>, where: string): ActionElement | null {
   const { Action: named, NotAction: others } = statement;
   if (named !== undefined && others !== undefined) throw malformed(`${where}: both Action and NotAction`);
-  const element = named ?? others;
+  const element = named === undefined ? others : named;
   if (element === undefined) return null;
   const names = strings(element, `${where}: Action`);
+  if (named === undefined && names.length === 0) throw malformed(`${where}: NotAction is empty`);
   for (const name of names) {
     if (name !== '*' && !name.includes(':')) throw malformed(`${where}: Action ${name} names no service`);
+    if (/[^ -~]/.test(name)) throw malformed(`${where}: Action ${name} holds a character that no action has`);
   }
   return { negated: named === undefined, names, patterns: names.map((name) => actionPatterns.get(name)) };
 }
@@ -154,9 +159,10 @@ function actionOf(statement: Record<string, unknown>, where: string): ActionElem
 function resourceOf(statement: Record<string, unknown>, variables: boolean, where: string): ResourceElement | null {
   const { Resource: named, NotResource: others } = statement;
   if (named !== undefined && others !== undefined) throw malformed(`${where}: both Resource and NotResource`);
-  const element = named ?? others;
+  const element = named === undefined ? others : named;
   if (element === undefined) return null;
   const patterns = strings(element, `${where}: Resource`).map((text) => resourcePattern(text, variables));
+  if (named === undefined && patterns.length === 0) throw malformed(`${where}: NotResource is empty`);
   return { negated: named === undefined, patterns };
 }
 

@@ -97,13 +97,19 @@ function isAlias(view: RequestView): boolean {
   return view.resourceParts[5]?.startsWith('alias/') ?? false;
 }
 
+const ONE_KEY = /^key\/[^/*?$]+$/;
+const ONE_ALIAS = /^alias\/[^*?$]+$/;
+
 /** Whatever a caller names, every other operation is authorized on the key that the alias points to. */
 function checkResource({ name }: Operation, view: RequestView): void {
-  const [arn, , service, , , resource] = view.resourceParts;
+  const [arn, partition, service, , , resource = ''] = view.resourceParts;
   const isKms = arn === 'arn' && service === 'kms';
-  if (isKms && resource?.startsWith('key/')) return;
   const onAlias = ON_ALIASES.has(name);
-  if (isKms && isAlias(view) && onAlias) return;
+  if (isKms && (ONE_KEY.test(resource) || (onAlias && ONE_ALIAS.test(resource)))) {
+    if (view.account === null || partition === view.principal.partition) return;
+    const message = `${view.resource} is in another partition than the caller, whom it can never know`;
+    throw new AuthorizationInputError('invalid-resource', message);
+  }
   const wanted = onAlias ? 'the ARN of a KMS key or alias' : 'the ARN of a KMS key';
   throw new AuthorizationInputError('invalid-resource', `resource must be ${wanted}, not ${view.resource}`);
 }

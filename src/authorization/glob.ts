@@ -10,8 +10,14 @@ const ONE_CODE = 0xffff;
 
 /** Marks the wildcards of a policy string. */
 export function markWildcards(text: string): string {
-  if (!text.includes('*') && !text.includes('?')) return text;
-  return text.replaceAll('*', ANY).replaceAll('?', ONE);
+  const plain = withoutMarks(text);
+  if (!plain.includes('*') && !plain.includes('?')) return plain;
+  return plain.replaceAll('*', ANY).replaceAll('?', ONE);
+}
+
+/** The two marks are no characters: where a text holds them all the same, they are none of ours. */
+export function withoutMarks(text: string): string {
+  return text.includes(ANY) || text.includes(ONE) ? text.replace(/[\uFFFE\uFFFF]/g, '\uFFFD') : text;
 }
 
 /** Whether `text` matches a pattern made by {@link markWildcards}; linear in practice, never exponential. */

@@ -18,8 +18,8 @@ export const DIRECTLY = 3;
 
 type Entry =
   | { kind: 'any' }
-  | { kind: 'account'; account: string }
-  | { kind: 'role'; arn: string; account: string; name: string }
+  | { kind: 'account'; account: string; partition: string | null }
+  | { kind: 'role'; arn: string; account: string; name: string; partition: string }
   | { kind: 'exact'; arn: string; user: boolean }
   | { kind: 'service'; name: string }
   | { kind: 'unique-id'; id: string }
@@ -66,8 +66,8 @@ export function compilePrincipal(element: unknown, negated: boolean, where: stri
   return { negated, entries, names };
 }
 
-const ACCOUNT = /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/;
-const ROLE = /^arn:[a-z-]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/;
+const ACCOUNT = /^(?:arn:([a-z-]+):iam::)?(\d{12})(?::root)?$/;
+const ROLE = /^arn:([a-z-]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/;
 const UNIQUE_ID = /^A(?:IDA|ROA|GPA)[A-Z0-9]{5,}$/;
 
 function compileEntry(kind: string, name: string): Entry {
@@ -80,9 +80,12 @@ function compileEntry(kind: string, name: string): Entry {
 const awsEntries = new BoundedCache<Entry>(10_000, (name) => {
   const account = ACCOUNT.exec(name);
   if (account && (name.endsWith(':root') || name.length === 12))
-    return { kind: 'account', account: account[1] as string };
+    return { kind: 'account', account: account[2] as string, partition: account[1] ?? null };
   const role = ROLE.exec(name);
-  if (role) return { kind: 'role', arn: name, account: role[1] as string, name: role[2] as string };
+  if (role) {
+    const [, partition, owner, own] = role as unknown as [string, string, string, string];
+    return { kind: 'role', arn: name, account: owner, name: own, partition };
+  }
   if (UNIQUE_ID.test(name)) return { kind: 'unique-id', id: name };
   return { kind: 'exact', arn: name, user: name.includes(':user/') };
 });
@@ -109,6 +112,7 @@ function matchEntry(entry: Entry, view: RequestView): PrincipalMatch {
       return found(YES, DIRECTLY);
     case 'account':
       if (view.account !== entry.account) return found(NO, NOT_NAMED);
+      if (entry.partition !== null && entry.partition !== principal.partition) return found(NO, NOT_NAMED);
       return found(YES, principal.type === 'root' ? DIRECTLY : BY_ACCOUNT);
     case 'role':
       return isRole(entry, view) ? found(YES, BY_ROLE) : found(NO, NOT_NAMED);
@@ -127,11 +131,11 @@ function matchEntry(entry: Entry, view: RequestView): PrincipalMatch {
 }
 
 /** Names are unique in an account whatever their path, so a session, whose ARN shows no path, matches by name. */
-function isRole(entry: { arn: string; account: string; name: string }, view: RequestView): boolean {
-  const { type, name } = view.principal;
+function isRole(entry: Extract<Entry, { kind: 'role' }>, view: RequestView): boolean {
+  const { type, name, partition } = view.principal;
   if (type === 'role') return view.principal.arn === entry.arn;
   if (type !== 'assumed-role' || view.account !== entry.account) return false;
-  return view.issuerPathKnown ? view.issuerArn === entry.arn : name === entry.name;
+  return view.issuerPathKnown ? view.issuerArn === entry.arn : name === entry.name && partition === entry.partition;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { AuthorizationCase, ContextValue, Grant, NamedPolicy, PolicySet, Unknown } from '../domain/decision';
 import { AuthorizationInputError } from './input-error';
+import { lowerCase } from './lower-case';
 
 type Json = Record<string, unknown>;
 
@@ -33,8 +34,12 @@ function readRequest(request: Json): AuthorizationCase['request'] {
 
 function readContext(context: unknown): Record<string, ContextValue> {
   if (!isRecord(context)) throw invalid('request.context must be an object');
+  const names = Object.keys(context);
+  if (new Set(names.map(lowerCase)).size < names.length) {
+    throw invalid('request.context names a key twice, in different case');
+  }
   if (isPlain(context)) return context;
-  const read: Record<string, ContextValue> = {};
+  const read: Record<string, ContextValue> = Object.create(null);
   for (const key in context) {
     const value = context[key];
     if (typeof value === 'string') read[key] = value;

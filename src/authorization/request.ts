@@ -103,11 +103,19 @@ function isResourceAttribute(key: string): boolean {
   return key.startsWith('aws:resourcetag/') || key === 'kms:resourcealiases';
 }
 
+const ACCOUNT_ID = /^\d{12}$/;
+
 function readPrincipal(text: string): PrincipalRef {
   const principal = parsePrincipal(text);
-  if (principal) return principal;
+  if (principal?.type === 'service') return principal;
+  if (principal && ACCOUNT_ID.test(principal.accountId ?? '') && principal.name !== '') return principal;
   const parts = splitArn(text);
-  if (parts.length === 6 && parts[2] === 'iam' && /^(oidc|saml)-provider\//.test(parts[5] ?? '')) {
+  if (
+    parts.length === 6 &&
+    parts[2] === 'iam' &&
+    /^(oidc|saml)-provider\//.test(parts[5] ?? '') &&
+    ACCOUNT_ID.test(parts[4] ?? '')
+  ) {
     const base = { arn: text, partition: parts[1] ?? 'aws', accountId: parts[4] || null, name: null };
     return { type: 'federated', ...base, path: null, sessionName: null };
   }

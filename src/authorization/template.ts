@@ -1,4 +1,4 @@
-import { markWildcards } from './glob';
+import { markWildcards, withoutMarks } from './glob';
 import { lookup, type RequestView } from './request';
 
 interface Variable {
@@ -61,8 +61,8 @@ export function resolveTemplate(template: readonly (string | Variable)[], view: 
     }
     const had = lookup(view, part.key);
     if (had === 'unknown') unknown = true;
-    else if (had !== 'absent' && had.length === 1) text += had[0];
-    else if (part.fallback !== null) text += part.fallback;
+    else if (had !== 'absent' && had.length === 1) text += withoutMarks(had[0] as string);
+    else if (part.fallback !== null) text += withoutMarks(part.fallback);
     else return 'absent';
   }
   return unknown ? 'unknown' : { text };

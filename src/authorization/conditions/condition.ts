@@ -42,6 +42,7 @@ export function compileConditions(element: unknown, variables: boolean, where: s
   for (const operator in element) {
     const keys = element[operator];
     if (!isRecord(keys)) throw malformed(`${where}: Condition ${operator} must be an object of condition keys`);
+    if (operators.get(operator).known === null) throw malformed(`${where}: unknown condition operator ${operator}`);
     for (const key in keys) conditions.push(compileCondition(operator, key, keys[key], variables, where));
   }
   return conditions;

@@ -25,7 +25,14 @@ const ACTIONS = [
   'kms:RetireGrant',
   'kms:ListKeys',
 ];
-export const KEYS = ['kms:ViaService', 'aws:SourceVpce', 'aws:PrincipalTag/team', 'kms:EncryptionContext:app'] as const;
+/** Condition keys; the last one holds lists, the others never do. */
+export const KEYS = [
+  'kms:ViaService',
+  'aws:SourceVpce',
+  'aws:PrincipalTag/team',
+  'kms:EncryptionContext:app',
+  'aws:TagKeys',
+] as const;
 export const WORDS = ['a', 'b', 'A', 'c*', '7', '12', 'true'] as const;
 
 export const keys = fc.constantFrom(...KEYS);
@@ -159,9 +166,12 @@ export const plainGrant = grantTo(
   fc.constantFrom(ROOT, undefined),
 );
 
-const context = fc.dictionary(keys, fc.oneof(words, fc.array(words, { minLength: 1, maxLength: 2 }))) as fc.Arbitrary<
-  Record<string, ContextValue>
->;
+const context = fc
+  .tuple(
+    fc.dictionary(fc.constantFrom(...KEYS.slice(0, -1)), words),
+    fc.option(fc.array(words, { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 1 }),
+  )
+  .map(([single, list]): Record<string, ContextValue> => (list ? { ...single, 'aws:TagKeys': list } : single));
 
 /** A case in which every layer is known. */
 export const anyCase: fc.Arbitrary<AuthorizationCase> = fc.record({

@@ -46,7 +46,13 @@ const GRANTS: Grant[][] = [
   [{ GranteePrincipal: ROOT, Operations: ['Decrypt'], Constraints: { EncryptionContextSubset: { app: 'a' } } }],
 ];
 
-const VALUES: (ContextValue | undefined)[] = [undefined, ...WORDS, 'elsewhere', ['a', 'b'], '6', '11', '13'];
+const SINGLE: ContextValue[] = [...WORDS, 'elsewhere', '6', '11', '13'];
+const LISTS: ContextValue[] = [...SINGLE.map((value) => [value as string]), ['a', 'b'], ['b', '7', 'elsewhere']];
+
+/** Absent, and what a key can hold. */
+function valuesOf(key: string): (ContextValue | undefined)[] {
+  return [undefined, ...(key === 'aws:TagKeys' ? LISTS : SINGLE)];
+}
 
 /** Every case that the unknowns of a case leave open, over small domains. */
 function* completions(
@@ -64,7 +70,7 @@ function* completions(
   } else {
     const [key, ...keys] = unknown;
     if (key === undefined) yield c;
-    else for (const value of VALUES) yield* completions(withValue(c, key, value), [], keys);
+    else for (const value of valuesOf(key)) yield* completions(withValue(c, key, value), [], keys);
   }
 }
 
