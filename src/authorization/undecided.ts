@@ -5,10 +5,11 @@ import { conditionInWords, isNegative } from './condition-words';
 import { type Condition, meetsCondition } from './conditions/condition';
 import type { Statement } from './document';
 import { boundaryAttached } from './policies';
+import { matchInPolicy, viewsOf } from './policy-view';
 import { NOT_NAMED, type PrincipalForm } from './principal';
 import { isRecord, rawStatements, withStatements } from './relevant';
-import { asSeenByKeyPolicy, type RequestView, viewRequest } from './request';
-import { matchStatement, type PolicyKind, unknownKeysOfStatement } from './statement';
+import { type RequestView, viewRequest } from './request';
+import { type PolicyKind, unknownKeysOfStatement } from './statement';
 import { MAYBE, YES } from './tri';
 
 const KINDS: Readonly<Partial<Record<Layer, PolicyKind>>> = {
@@ -52,13 +53,14 @@ function openStatements(c: AuthorizationCase, layer: Layer, view: RequestView): 
   if (!kind) return [];
   let strongest: PrincipalForm = NOT_NAMED;
   const open: Open[] = [];
+  const views = viewsOf(kind, view);
   for (const policy of policiesOf(c, layer)) {
     for (const statement of compileChecked(policy, kind, true).statements) {
-      const match = matchStatement(statement, kind, view);
+      const { match, view: seen } = matchInPolicy(statement, kind, views);
       if (match.tri === YES && statement.effect === 'Allow' && match.form > strongest) strongest = match.form;
       if (match.tri !== MAYBE) continue;
-      const conditions = statement.conditions.filter((condition) => meetsCondition(condition, view) === MAYBE);
-      const keys = unknownKeysOfStatement(statement, view);
+      const conditions = statement.conditions.filter((condition) => meetsCondition(condition, seen) === MAYBE);
+      const keys = unknownKeysOfStatement(statement, seen);
       // Without any, it hangs on a boundary that was not read, which is said of that layer.
       if (keys.length > 0) open.push({ statement, form: match.form, conditions, keys });
     }
@@ -127,8 +129,7 @@ export function openConditions(c: AuthorizationCase, allowLayers: readonly Layer
   const ways: string[] = [];
   const denyKeys = new Set<string>();
   for (const layer of LAYERS) {
-    const seen = layer === 'key-policy' ? asSeenByKeyPolicy(view) : view;
-    const open = openStatements(c, layer, seen);
+    const open = openStatements(c, layer, view);
     if (allowLayers.includes(layer)) {
       const allows = open.filter(({ statement }) => statement.effect === 'Allow').map(inWords);
       if (layer === 'key-policy') ways.push(...allows);
