@@ -10,10 +10,14 @@ export function duplicateMember(text: string, parsed: unknown): string | null {
 /** Where a gap stands before a colon, a name may be followed by its colon only later. */
 const SPACED = [' :', '\t:', '\n:', '\r:'];
 
+const QUOTE = 0x22;
+
 /** How often a quote is followed by a colon: the number of names, or more where texts hold the same. */
 function countNames(text: string): number {
   let count = 0;
-  for (let at = text.indexOf('":'); at >= 0; at = text.indexOf('":', at + 2)) count += 1;
+  for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) {
+    if (text.charCodeAt(at - 1) === QUOTE) count += 1;
+  }
   return count;
 }
 

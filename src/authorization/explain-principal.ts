@@ -73,8 +73,22 @@ export function explainOther(principal: PrincipalElement, view: RequestView): st
   return `principal is ${listed(names)}, not the caller${elsewhere ? `, who is of account ${view.account}` : ''}`;
 }
 
+/** Whether an element that leaves the caller out holds a name that is nearly the caller's. */
+export function isNearMiss(principal: PrincipalElement, view: RequestView): boolean {
+  return !principal.negated && howNearly(principal, view) !== null;
+}
+
+/** How the first such name misses; null where there is none. */
+export function howNearly({ entries }: PrincipalElement, view: RequestView): string | null {
+  for (const entry of entries) {
+    const how = nearMiss(entry, view);
+    if (how !== null) return how;
+  }
+  return null;
+}
+
 /** How an entry misses the caller narrowly; null where it simply names somebody else. */
-export function nearMiss(entry: Entry, view: RequestView): string | null {
+function nearMiss(entry: Entry, view: RequestView): string | null {
   const { principal } = view;
   switch (entry.kind) {
     case 'role':

@@ -1,11 +1,13 @@
 import type { Grant, StatementResult } from '../domain/decision';
 import { BoundedCache } from './bounded-cache';
+import { howNearly } from './explain-principal';
 import { matchConstraints } from './grant-constraints';
 import { addUnknown, emptyFacts, type LayerFacts, nearestFirst, type Reading } from './layer';
 import type { Operation } from './operations';
 import { BY_ACCOUNT, BY_ROLE, compilePrincipal, DIRECTLY, matchPrincipal, type PrincipalForm } from './principal';
 import type { RequestView } from './request';
 import { and, MAYBE, NO, or, type Tri, tri, YES } from './tri';
+import { listed } from './wording';
 
 interface GrantMatch {
   tri: Tri;
@@ -55,16 +57,15 @@ function matchGrant(grant: Grant, operation: Operation, view: RequestView): Gran
   const operations = grant.Operations ?? [];
   const covers = operations.includes(operation.name);
   if (grantee.tri === NO || !covers) {
-    const missing = covers ? '' : `operations are ${operations.join(', ')}, not ${operation.name}`;
+    const missing = covers ? '' : `operations are ${listed(operations)}, not ${operation.name}`;
     if (grantee.tri !== NO) return miss(missing, 2);
-    const other = `grantee is ${granteeText(grant)}, not the caller`;
+    const other = `grantee is ${granteeText(grant)}, not the caller${nearly(grant, view)}`;
     return covers ? miss(other, 2) : miss(`${other}; ${missing}`, 3);
   }
   const constraint = matchConstraints(grant, operation, view);
   if (constraint.tri === NO) return miss(constraint.because, 1);
   const value = and(grantee.tri, constraint.tri);
-  const because =
-    value === YES ? `grantee is ${granteeText(grant)}, operations hold ${operation.name}` : constraint.because;
+  const because = value === YES ? explainGrant(grant, grantee.form, operation) : constraint.because;
   return { tri: value, form: grantee.form, because, missed: 0, unknownKeys: constraint.unknownKeys };
 }
 
@@ -106,6 +107,20 @@ function accountOf(issuing: string | undefined): string | null {
 function isOnKey(grant: Grant, view: RequestView): boolean {
   if (!grant.KeyId || grant.KeyId === view.resource) return true;
   return !grant.KeyId.startsWith('arn:') && view.resource.endsWith(`:key/${grant.KeyId}`);
+}
+
+function explainGrant(grant: Grant, form: PrincipalForm, { name }: Operation): string {
+  const passedOn = form === BY_ACCOUNT ? ', so its IAM policies count' : '';
+  const constraints = Object.keys(grant.Constraints ?? {});
+  const met = constraints.length === 0 ? '' : `, ${constraints.join(' and ')} met`;
+  return `grantee is ${granteeText(grant)}${passedOn}, operations hold ${name}${met}`;
+}
+
+/** How a grantee misses the caller narrowly, as an afterthought. */
+function nearly(grant: Grant, view: RequestView): string {
+  const shown = grant.GranteePrincipal ?? grant.GranteeServicePrincipal;
+  const how = shown === undefined ? null : howNearly(grantees.get(shown), view);
+  return how === null ? '' : `: ${how}`;
 }
 
 function granteeText(grant: Grant): string {

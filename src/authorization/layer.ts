@@ -2,10 +2,11 @@ import type { LayerOutcome, NamedPolicy, StatementResult } from '../domain/decis
 import { compileChecked } from './checked-policy';
 import type { Statement } from './document';
 import { explainStatement } from './explain';
+import { isNearMiss } from './explain-principal';
 import { matchInPolicy, type PolicyViews, type ReadMatch, viewsOf } from './policy-view';
 import { BY_ACCOUNT, BY_ROLE } from './principal';
 import type { RequestView } from './request';
-import { type PolicyKind, type StatementMatch, unknownKeysOfStatement } from './statement';
+import { FAILED_PRINCIPAL, type PolicyKind, type StatementMatch, unknownKeysOfStatement } from './statement';
 import { MAYBE, NO, or, type Tri, YES } from './tri';
 
 /** What one layer says. Layers without principals put their allow into `direct`. */
@@ -70,6 +71,14 @@ export interface Reading {
   keep: boolean;
 }
 
+/** One level of an organization, and which statements of its layer stand there. */
+export interface Level {
+  name: string;
+  from: number;
+  to: number;
+  allows: Tri;
+}
+
 /** Collects the statements of one layer. */
 export class LayerReader {
   private readonly found = emptyFacts();
@@ -97,6 +106,31 @@ export class LayerReader {
     return allows;
   }
 
+  /** How many statements have been read, where they are explained. */
+  get length(): number {
+    return this.found.statements.length;
+  }
+
+  /**
+   * Says of every statement at which level it stands. Where a level does not allow, what others allow is of no use: its own
+   * misses come first.
+   */
+  tellLevels(levels: readonly Level[]): void {
+    const refusing = levels.filter(({ allows }) => allows === NO).map(({ name }) => name);
+    for (const { name, from, to, allows } of levels) {
+      for (let i = from; i < to; i++) {
+        const told = this.found.statements[i] as StatementResult;
+        const useless = told.effect === 'Allow' && refusing.length > 0 && allows !== NO;
+        const but =
+          useless && told.matched === true
+            ? `, but ${refusing.join(' and ')} ${refusing.length === 1 ? 'does' : 'do'} not allow this`
+            : '';
+        told.because = `at ${name}: ${told.because}${but}`;
+        if (useless) this.ranks[i] = FAR + (this.ranks[i] as number);
+      }
+    }
+  }
+
   result(): LayerFacts {
     this.found.statements = nearestFirst(this.found.statements, this.ranks);
     return this.found;
@@ -110,7 +144,7 @@ export class LayerReader {
     const because = silenced ? ineffective : explainStatement(statement, match, this.kind, view);
     const matched = match.tri === YES ? true : match.tri === NO ? false : 'unknown';
     this.found.statements.push({ policy, sid, index, effect, matched, because });
-    this.ranks.push(rank(match));
+    this.ranks.push(rank(statement, match, view));
   }
 
   private count(statement: Statement, { tri: value, form }: StatementMatch, view: RequestView): void {
@@ -131,12 +165,21 @@ export function addUnknown(found: LayerFacts, effect: 'Allow' | 'Deny', keys: re
   else found.unknownAllow = known;
 }
 
-/** 0 matched, 1 undecided, 2 only a condition failed, then by the number of elements that failed. */
-function rank(match: StatementMatch): number {
+/** Added to the rank of what is no near miss. */
+const FAR = 50;
+
+/**
+ * 0 matched, 1 undecided, 2 only a condition failed, then by the number of elements that failed; a name that is nearly the
+ * caller's is nearer than another. A Deny that does not match is no miss at all.
+ */
+function rank({ effect, principal }: Statement, match: StatementMatch, view: RequestView): number {
   if (match.tri === YES) return 0;
   if (match.tri === MAYBE) return 1;
   const { failed } = match;
-  return 2 + (failed & 1) + ((failed >> 1) & 1) + ((failed >> 2) & 1);
+  const elements = 2 + (failed & 1) + ((failed >> 1) & 1) + ((failed >> 2) & 1);
+  if (effect === 'Deny') return FAR + elements;
+  const nearly = failed === FAILED_PRINCIPAL && principal !== null && isNearMiss(principal, view);
+  return nearly ? elements - 0.5 : elements;
 }
 
 /** What the contract calls the layer's outcome. */

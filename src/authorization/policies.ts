@@ -1,5 +1,5 @@
 import type { NamedPolicy, PolicySet } from '../domain/decision';
-import { type LayerFacts, LayerReader, notApplicable, type Reading, unread } from './layer';
+import { type LayerFacts, LayerReader, type Level, notApplicable, type Reading, unread } from './layer';
 import { isServiceLinkedRole, type RequestView } from './request';
 import { and, MAYBE, NO, or, type Tri, YES } from './tri';
 
@@ -47,14 +47,22 @@ export function readScp(levels: PolicySet['scp'], view: RequestView, how: Readin
   if (levels.length === 0) return notApplicable();
   const reader = new LayerReader('organization', view, how);
   let everyLevel: Tri = YES;
-  for (const level of levels) {
+  const read = levels.map((policies, at): Level => {
+    const from = reader.length;
     let allows: Tri = NO;
-    for (const policy of level) allows = or(allows, reader.read(policy));
+    for (const policy of policies) allows = or(allows, reader.read(policy));
     everyLevel = and(everyLevel, allows);
-  }
+    return { name: levelName(at, levels.length), from, to: reader.length, allows };
+  });
+  if (levels.length > 1) reader.tellLevels(read);
   const facts = reader.result();
   facts.direct = everyLevel;
   return facts;
+}
+
+function levelName(at: number, of: number): string {
+  if (at === 0) return 'the root';
+  return at === of - 1 ? 'the account' : `level ${at + 1} of ${of}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { evaluate } from '../../../src/authorization/evaluate';
-import type { Layer } from '../../../src/domain/decision';
+import type { Layer, NamedPolicy } from '../../../src/domain/decision';
 import {
   allow,
   decide,
@@ -125,4 +125,59 @@ it('statements are left out where nobody asks for them', () => {
   });
   expect(answer.decision).toBe('explicit-deny');
   expect(answer.layers.every(({ statements }) => statements.length === 0)).toBe(true);
+});
+
+it('a name that is nearly the caller’s is nearer than another, and a Deny that does not match is not near at all', () => {
+  const near = `arn:aws:iam::${OWNER}:user/billing`;
+  const key = [
+    { ...deny({ Principal: '*' }), Condition: { Bool: { 'kms:X': 'true' } }, Sid: 'deny' },
+    { ...names(USER), Sid: 'other' },
+    { ...names(near), Sid: 'nearly' },
+    { ...names(ROLE), Action: 'kms:Sign', Sid: 'action' },
+    { ...names(USER), Action: 'kms:Sign', Sid: 'far' },
+  ];
+  const { statements } = layer(decide({ key }), 'key-policy');
+  expect(statements.map(({ sid }) => sid)).toEqual(['nearly', 'other', 'action', 'far', 'deny']);
+});
+
+describe('levels of service control policies', () => {
+  const full = { name: 'FullAWSAccess', document: document(allow({ Action: '*' })) };
+  const sqs = { name: 'OnlySqs', document: document(allow({ Action: 'sqs:*' })) };
+  const told = (...scp: NamedPolicy[][]) =>
+    layer(decide({ key: [everybody], policies: { scp } }), 'scp').statements.map(
+      ({ policy: name, because: why }) => `${name} ${why}`,
+    );
+
+  it('are named, and the one that does not allow comes first', () => {
+    expect(told([full], [full, sqs], [sqs], [full])).toEqual([
+      'OnlySqs at level 3 of 4: action kms:Decrypt is not in sqs:*',
+      'FullAWSAccess at the root: action *, resource *, but level 3 of 4 does not allow this',
+      'FullAWSAccess at level 2 of 4: action *, resource *, but level 3 of 4 does not allow this',
+      'FullAWSAccess at the account: action *, resource *, but level 3 of 4 does not allow this',
+      'OnlySqs at level 2 of 4: action kms:Decrypt is not in sqs:*',
+    ]);
+  });
+
+  it('are told of where a level has no policy, and all that do not allow', () => {
+    expect(told([full], [])).toEqual([
+      'FullAWSAccess at the root: action *, resource *, but the account does not allow this',
+    ]);
+    expect(told([sqs], [full], [])).toEqual([
+      'OnlySqs at the root: action kms:Decrypt is not in sqs:*',
+      'FullAWSAccess at level 2 of 3: action *, resource *, but the root and the account do not allow this',
+    ]);
+  });
+
+  it('go without saying where all allow, or there is one', () => {
+    expect(told([full], [full])).toEqual([
+      'FullAWSAccess at the root: action *, resource *',
+      'FullAWSAccess at the account: action *, resource *',
+    ]);
+    expect(told([sqs])).toEqual(['OnlySqs action kms:Decrypt is not in sqs:*']);
+  });
+
+  it('put a Deny before everything', () => {
+    const refusing = { name: 'Refuse', document: document(deny()) };
+    expect(told([sqs], [full, refusing])[0]).toBe('Refuse at the account: action kms:*, resource *');
+  });
 });

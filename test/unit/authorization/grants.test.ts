@@ -218,3 +218,32 @@ describe('whom a grant can name', () => {
     expect(decide({ principal, grants: [grant({ GranteePrincipal })] }).decision === 'allowed').toBe(expected);
   });
 });
+
+describe('why a grant does or does not help', () => {
+  it.each<[Partial<Grant>, string]>([
+    [{}, `grantee is ${ROLE}, operations hold Decrypt`],
+    [
+      { Constraints: { EncryptionContextSubset: {} } },
+      `grantee is ${ROLE}, operations hold Decrypt, EncryptionContextSubset met`,
+    ],
+    [{ GranteePrincipal: ROOT }, `grantee is ${ROOT}, so its IAM policies count, operations hold Decrypt`],
+    [{ GranteePrincipal: USER }, `grantee is ${USER}, not the caller`],
+    [
+      { GranteePrincipal: 'AROAEXAMPLEID12345678' },
+      'grantee is AROAEXAMPLEID12345678, not the caller: that is what is left of a deleted role',
+    ],
+    [
+      { GranteePrincipal: FOREIGN_ROLE.replace('reader', 'billing') },
+      `grantee is ${FOREIGN_ROLE.replace('reader', 'billing')}, not the caller: that is in account ${OTHER}, the caller in ${OWNER}`,
+    ],
+    [{ GranteePrincipal: undefined }, 'grantee is not shown, not the caller'],
+    [{ Operations: [] }, 'operations are an empty list, not Decrypt'],
+    [
+      { Operations: ['Sign', 'Verify', 'Encrypt', 'GenerateMac'] },
+      'operations are Sign, Verify, Encrypt and 1 more, not Decrypt',
+    ],
+    [{ KeyId: KEY.replace('0f8', '1f8') }, `grant is on ${KEY.replace('0f8', '1f8')}`],
+  ])('%j: %s', (over, expected) => {
+    expect(layer(decide({ grants: [grant(over)] }), 'grant').statements[0]?.because).toBe(expected);
+  });
+});
