@@ -1,9 +1,10 @@
 import type { Authorization, AuthorizationCase, NamedPolicy, Unknown } from '../domain/decision';
+import { isRecord } from '../domain/json';
 import { compileChecked } from './checked-policy';
 import { duplicateMember } from './duplicate-members';
 import { evaluate } from './evaluate';
 import { AuthorizationInputError } from './input-error';
-import { isRecord, readCase } from './read-case';
+import { readCase } from './read-case';
 import type { PolicyKind } from './statement';
 
 /**

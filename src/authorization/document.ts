@@ -1,3 +1,4 @@
+import { isRecord } from '../domain/json';
 import { type ArnPattern, resourcePattern } from './arn-pattern';
 import { BoundedCache } from './bounded-cache';
 import { type Condition, compileConditions } from './conditions/condition';
@@ -175,10 +176,6 @@ function strings(value: unknown, where: string): string[] {
 
 function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function malformed(message: string): AuthorizationInputError {

@@ -1,8 +1,7 @@
 import type { AuthorizationCase, ContextValue, Grant, NamedPolicy, PolicySet, Unknown } from '../domain/decision';
+import { isRecord, type Json } from '../domain/json';
 import { AuthorizationInputError } from './input-error';
 import { lowerCase } from './lower-case';
-
-type Json = Record<string, unknown>;
 
 /** Checks the shape of an authorization case (contract, section 4). Throws AuthorizationInputError `invalid-case`. */
 export function readCase(json: unknown): AuthorizationCase {
@@ -155,11 +154,6 @@ function checkGrant(grant: unknown): void {
 function text(value: unknown, where: string): string {
   if (typeof value !== 'string' || value === '') throw invalid(`${where} must be a string`);
   return value;
-}
-
-/** Whether a parsed JSON value is an object: neither null nor a list. */
-export function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(message: string): AuthorizationInputError {

@@ -1,9 +1,11 @@
 import type { NamedPolicy, PolicySet, Unknown } from '../domain/decision';
+import { isRecord, type Json } from '../domain/json';
 import { BoundedCache } from './bounded-cache';
 import { compileChecked } from './checked-policy';
 import type { CompiledPolicy } from './document';
 import { operationOf } from './operations';
 import { matchPrincipal } from './principal';
+import { statementsOf, withStatements } from './raw-policy';
 import { type RequestView, viewRequest } from './request';
 import { FAILED_ACTION, FAILED_RESOURCE, matchStatement, type PolicyKind } from './statement';
 import { NO } from './tri';
@@ -12,21 +14,6 @@ const ANYBODY = [
   ...['*', 'aws:PrincipalArn', 'aws:PrincipalAccount', 'aws:PrincipalType', 'aws:PrincipalIsAWSService'],
   ...['aws:PrincipalServiceName', 'aws:username', 'kms:CallerAccount'],
 ];
-
-/** A document with other statements. */
-export function withStatements(document: object, statements: readonly unknown[]): object {
-  return { ...document, Statement: statements };
-}
-
-/** The statements of a document as they are written. */
-export function rawStatements(document: object): unknown[] {
-  const { Statement: list } = document as { Statement: unknown };
-  return Array.isArray(list) ? list : [list];
-}
-
-export function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
 
 /**
  * Cuts policies down to the statements that can have a say when one key and a few actions are asked about. What is left decides as the
@@ -51,7 +38,7 @@ export class Relevant {
     const held = this.#cut.get(document);
     if (held) return held;
     const { statements } = compileChecked(policy, kind, true);
-    const raw = rawStatements(document);
+    const raw = statementsOf(document);
     const kept = raw.filter((_, i) => this.#hasSay(statements[i], kind));
     const cut = kept.length === raw.length ? policy : { ...policy, document: withStatements(document, kept) };
     this.#cut.set(document, cut);
@@ -62,7 +49,7 @@ export class Relevant {
   list(policies: NamedPolicy[] | Unknown, kind: PolicyKind): NamedPolicy[] | Unknown {
     if (policies === 'unknown') return policies;
     const cut = policies.map((policy) => this.policy(policy, kind));
-    return cut.filter(({ document }) => !isRecord(document) || rawStatements(document).length > 0);
+    return cut.filter(({ document }) => !isRecord(document) || statementsOf(document).length > 0);
   }
 
   levels(levels: PolicySet['scp'], kind: PolicyKind): PolicySet['scp'] {
@@ -88,12 +75,12 @@ export class KeyPolicyFor {
 
   constructor(document: unknown | Unknown) {
     this.#document = document;
-    const whole = !isRecord(document) || /^auto-/.test(String((document as { Id?: unknown }).Id));
+    const whole = !isRecord(document) || /^auto-/.test(String(document.Id));
     this.#compiled = whole ? null : compileChecked({ name: 'key policy', document }, 'key', true);
-    const raw = whole ? [] : rawStatements(document);
+    const raw = whole ? [] : statementsOf(document);
     this.#subsets = new BoundedCache(MOST_SUBSETS, (kept) =>
       withStatements(
-        document as object,
+        document as Json,
         raw.filter((_, i) => kept[i] === '1'),
       ),
     );

@@ -1,5 +1,6 @@
 import type { AuthorizationCase, Grant, Layer, NamedPolicy, PolicySet } from '../domain/decision';
 import { LAYERS } from '../domain/decision';
+import { isRecord } from '../domain/json';
 import { compileChecked } from './checked-policy';
 import { conditionInWords, isNegative } from './condition-words';
 import { type Condition, meetsCondition } from './conditions/condition';
@@ -7,7 +8,7 @@ import type { Statement } from './document';
 import { boundaryAttached } from './policies';
 import { matchInPolicy, viewsOf } from './policy-view';
 import { NOT_NAMED, type PrincipalForm } from './principal';
-import { isRecord, rawStatements, withStatements } from './relevant';
+import { statementsOf, withStatements } from './raw-policy';
 import { type RequestView, viewRequest } from './request';
 import { type PolicyKind, unknownKeysOfStatement } from './statement';
 import { MAYBE, YES } from './tri';
@@ -151,7 +152,7 @@ const allowsOnly = new WeakMap<object, object>();
 function withoutDenies(policy: NamedPolicy): NamedPolicy {
   if (!isRecord(policy.document)) return policy;
   const held = allowsOnly.get(policy.document);
-  const document = held ?? withStatements(policy.document, rawStatements(policy.document).filter(isAllow));
+  const document = held ?? withStatements(policy.document, statementsOf(policy.document).filter(isAllow));
   allowsOnly.set(policy.document, document);
   return { ...policy, document };
 }

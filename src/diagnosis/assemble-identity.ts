@@ -1,17 +1,7 @@
 import type { NamedPolicy, Unknown } from '../domain/decision';
 import type { Evidence } from '../domain/evidence';
-import {
-  documentOf,
-  elementsOf,
-  type Json,
-  list,
-  outputOf,
-  record,
-  statusOf,
-  text,
-  texts,
-  wholeOutputOf,
-} from './read-evidence';
+import type { Json } from '../domain/json';
+import { documentOf, elementsOf, list, outputOf, record, statusOf, text, texts, wholeOutputOf } from './read-evidence';
 import { mayHoldSessionTags } from './session-tags';
 import { STEPS } from './steps';
 import type { Target } from './target';

@@ -1,6 +1,7 @@
 import type { NamedPolicy, Unknown } from '../domain/decision';
 import type { Evidence } from '../domain/evidence';
-import { documentOf, elementsOf, type Json, list, outputOf, record, text } from './read-evidence';
+import type { Json } from '../domain/json';
+import { documentOf, elementsOf, list, outputOf, record, text } from './read-evidence';
 import { STEPS } from './steps';
 
 /** What is known of the organization before anything is read. */

@@ -1,6 +1,7 @@
-import { statementsOf } from '../authorization/counterfactual/raw-policy';
+import { statementsOf } from '../authorization/raw-policy';
 import type { AuthorizationCase } from '../domain/decision';
-import { type Json, record } from './read-evidence';
+import type { Json } from '../domain/json';
+import { record } from './read-evidence';
 
 function variablesIn(value: unknown): string[] {
   const found = JSON.stringify(value ?? null).matchAll(/\$\{([^,}]+)/g);

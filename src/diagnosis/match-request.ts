@@ -1,6 +1,7 @@
 import type { ReadOutput } from '../domain/evidence';
+import type { Json } from '../domain/json';
 import type { Signal } from '../domain/signal';
-import { type Json, list, record, text } from './read-evidence';
+import { list, record, text } from './read-evidence';
 import { contextOfRecord, isRefusal, keysOfRecord, recordOf } from './recorded-request';
 import type { Overrides, Target } from './target';
 

@@ -1,10 +1,8 @@
 import type { Evidence, Gap, StepResult } from '../domain/evidence';
-
-/** JSON from outside: every member has to be looked at before it is used. */
-export type Json = Record<string, unknown>;
+import { isRecord, type Json } from '../domain/json';
 
 export function record(value: unknown): Json {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Json) : {};
+  return isRecord(value) ? value : {};
 }
 
 export function list(value: unknown): unknown[] {

@@ -1,7 +1,8 @@
 import { parseKeyRef } from '../domain/arn';
 import type { ContextValue } from '../domain/decision';
 import type { Evidence } from '../domain/evidence';
-import { type Json, list, outputOf, record, text, texts } from './read-evidence';
+import type { Json } from '../domain/json';
+import { list, outputOf, record, text, texts } from './read-evidence';
 import { STEPS } from './steps';
 import { callContext, type Target } from './target';
 

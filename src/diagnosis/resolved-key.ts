@@ -1,6 +1,7 @@
 import { parseKeyRef } from '../domain/arn';
 import type { Evidence } from '../domain/evidence';
-import { elementsOf, type Json, outputOf, record, statusOf, text } from './read-evidence';
+import type { Json } from '../domain/json';
+import { elementsOf, outputOf, record, statusOf, text } from './read-evidence';
 import { STEPS } from './steps';
 import type { Target } from './target';
 

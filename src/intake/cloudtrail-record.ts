@@ -1,3 +1,4 @@
+import { isRecord } from '../domain/json';
 import type { PastedText } from './pasted-text';
 
 /** What a CloudTrail record says about one call, as far as a diagnosis can use it. */
@@ -128,10 +129,6 @@ function contextOf(parameters: Record<string, unknown>): Record<string, string> 
   if (!isRecord(context)) return null;
   const pairs = Object.entries(context).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
   return pairs.length > 0 ? Object.fromEntries(pairs) : null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function recordOf(value: unknown): Record<string, unknown> {

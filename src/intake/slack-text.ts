@@ -1,3 +1,5 @@
+import { isRecord } from '../domain/json';
+
 /** A rich-text element or block as Slack sends it; only the members that carry text are named. */
 interface SlackElement {
   type?: unknown;
@@ -159,10 +161,6 @@ export function decodeEntities(text: string): string {
 function withoutScheme(target: string): string {
   if (target.startsWith('mailto:') || target.startsWith('tel:')) return target.slice(target.indexOf(':') + 1);
   return target;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function asList(value: unknown): unknown[] {

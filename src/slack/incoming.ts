@@ -1,4 +1,5 @@
 import type { AskedBy, Person, Source } from '../domain/investigation';
+import { isRecord } from '../domain/json';
 import type { BotIdentity } from './connection';
 
 /** A message as events, shortcuts and the Web API deliver it; only what is looked at is named. */
@@ -57,7 +58,6 @@ export interface Taken {
 const READ_SUBTYPES = new Set(['file_share', 'thread_broadcast', 'bot_message', 'me_message']);
 
 const textIn = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** What a `message` event asks; null for everything that is not for us. */
 export function takeMessage(event: IncomingEvent, envelope: Envelope, rules: Rules): Taken | null {

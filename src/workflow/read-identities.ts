@@ -1,6 +1,7 @@
-import { type Json, list, record, text } from '../diagnosis/read-evidence';
+import { list, record, text } from '../diagnosis/read-evidence';
 import { attachedWithoutDocument } from '../diagnosis/who-can/account';
 import type { AccountRead } from '../diagnosis/who-can/unknowns';
+import type { Json } from '../domain/json';
 import { Limiter } from '../domain/limiter';
 import type { ReadSession } from './ports';
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../../domain/json';
 import { BoundedCache } from '../bounded-cache';
 import { AuthorizationInputError } from '../input-error';
 import { lowerCase } from '../lower-case';
@@ -171,10 +172,6 @@ export function unknownKeysOf(condition: Condition, view: RequestView): string[]
   const own = lookup(view, condition.keyLower) === 'unknown' ? [condition.key] : [];
   const variables = comparisonsOf(condition).flatMap((comparison) => comparison.unknownVariables?.(view) ?? []);
   return [...own, ...variables];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function malformed(message: string): AuthorizationInputError {

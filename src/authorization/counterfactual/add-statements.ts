@@ -1,12 +1,13 @@
 import { canonicalJson } from '../../domain/canonical';
+import type { Json } from '../../domain/json';
+import { statementsOf, textsOf, uniqueName, withStatements } from '../raw-policy';
 import type { NarrowPart } from './narrow';
-import { type Raw, statementsOf, textsOf, uniqueName } from './raw-policy';
 
 /** Whom a statement of a resource policy is for. */
 export type Named = { AWS: string } | { Service: string };
 
 /** Whether actions can be added to this statement without letting anybody else in. */
-function fits(statement: Raw, principal: Named, part: NarrowPart): boolean {
+function fits(statement: Json, principal: Named, part: NarrowPart): boolean {
   const named = statement.Principal as Record<string, unknown> | undefined;
   if (statement.Effect !== 'Allow' || typeof named !== 'object' || named === null || Array.isArray(named)) return false;
   const [[kind, name]] = Object.entries(principal) as [[string, string]];
@@ -15,7 +16,7 @@ function fits(statement: Raw, principal: Named, part: NarrowPart): boolean {
   return canonicalJson(statement.Condition ?? null) === canonicalJson(part.condition);
 }
 
-function merged(statement: Raw, part: NarrowPart): Raw {
+function merged(statement: Json, part: NarrowPart): Json {
   return { ...statement, Action: [...new Set([...textsOf(statement.Action), ...part.actions])] };
 }
 
@@ -25,7 +26,7 @@ function shortName(principal: Named): string {
   return last.replaceAll(/[^A-Za-z0-9]/g, '');
 }
 
-function added(part: NarrowPart, principal: Named, taken: readonly string[]): Raw {
+function added(part: NarrowPart, principal: Named, taken: readonly string[]): Json {
   return {
     Sid: uniqueName(`KeymedicAllow${shortName(principal)}`, taken),
     Effect: 'Allow',
@@ -36,18 +37,18 @@ function added(part: NarrowPart, principal: Named, taken: readonly string[]): Ra
   };
 }
 
-const sidsOf = (statements: readonly Raw[]): string[] =>
+const sidsOf = (statements: readonly Json[]): string[] =>
   statements.flatMap(({ Sid }) => (typeof Sid === 'string' ? [Sid] : []));
 
 /** The parts as key-policy statements of their own. */
-export function newStatements(parts: readonly NarrowPart[], principal: Named): Raw[] {
-  const statements: Raw[] = [];
+export function newStatements(parts: readonly NarrowPart[], principal: Named): Json[] {
+  const statements: Json[] = [];
   for (const part of parts) statements.push(added(part, principal, sidsOf(statements)));
   return statements;
 }
 
 /** The document with the parts added: into a statement for this principal alone where one fits, else as new statements at the end. */
-export function withParts(document: unknown, principal: Named, parts: readonly NarrowPart[]): Raw {
+export function withParts(document: unknown, principal: Named, parts: readonly NarrowPart[]): Json {
   let statements = statementsOf(document);
   for (const part of parts) {
     const at = statements.findIndex((statement) => fits(statement, principal, part));
@@ -56,11 +57,11 @@ export function withParts(document: unknown, principal: Named, parts: readonly N
         ? [...statements, added(part, principal, sidsOf(statements))]
         : statements.map((statement, index) => (index === at ? merged(statement, part) : statement));
   }
-  return { ...(document as Raw), Statement: statements };
+  return withStatements(document as Json, statements);
 }
 
 /** The parts as an identity policy of their own, for one key. */
-export function identityDocument(parts: readonly NarrowPart[], key: string): Raw {
+export function identityDocument(parts: readonly NarrowPart[], key: string): Json {
   return {
     Version: '2012-10-17',
     Statement: parts.map((part, index) => ({

@@ -1,5 +1,6 @@
 import { type PrincipalRef, parsePrincipal } from '../../domain/arn';
 import type { AuthorizationCase, Grant } from '../../domain/decision';
+import type { Json } from '../../domain/json';
 import { isAwsManagedKey } from '../aws-managed-key';
 import { operationOf } from '../operations';
 import { viewRequest } from '../request';
@@ -7,7 +8,6 @@ import { NO } from '../tri';
 import { identityDocument, type Named, withParts } from './add-statements';
 import { constraintPairs, encryptionContextOf } from './encryption-context';
 import { type NarrowPart, narrowParts, openGrantKeys, valuesOf } from './narrow';
-import type { Raw } from './raw-policy';
 import { writeObstacle } from './write-obstacle';
 
 /** Where access can be given, by how far the change reaches: the least first. */
@@ -23,9 +23,9 @@ interface Made {
 }
 
 /** `document` is the whole key policy as it would be. */
-export type KeyPolicyChange = Made & { place: 'key-policy'; principal: Named; parts: NarrowPart[]; document: Raw };
+export type KeyPolicyChange = Made & { place: 'key-policy'; principal: Named; parts: NarrowPart[]; document: Json };
 /** `document` is a policy of its own. */
-export type IdentityChange = Made & { place: 'identity-policy'; parts: NarrowPart[]; document: Raw };
+export type IdentityChange = Made & { place: 'identity-policy'; parts: NarrowPart[]; document: Json };
 export type GrantChange = Made & {
   place: 'grant';
   grant: Required<Pick<Grant, 'GranteePrincipal' | 'Operations'>> & Pick<Grant, 'Constraints'>;

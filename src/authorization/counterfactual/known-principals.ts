@@ -1,8 +1,8 @@
 import { parsePrincipal } from '../../domain/arn';
 import type { AuthorizationCase } from '../../domain/decision';
+import { principalsNamedIn } from '../raw-policy';
 import { splitArn } from '../split-arn';
 import type { KnownPrincipal } from './prove';
-import { principalsNamedIn } from './raw-policy';
 
 /**
  * Everybody whom a case shows: named in the key policy, grantees, whom `callers` names, and the key's account. What only IAM

@@ -1,5 +1,6 @@
+import type { Json } from '../../domain/json';
+import { principalsNamedIn } from '../raw-policy';
 import { MAX_KEY_POLICY_BYTES, validateKeyPolicy } from '../validate';
-import { principalsNamedIn, type Raw } from './raw-policy';
 
 /** Why KMS would refuse to store a changed key policy. */
 export interface WriteObstacle {
@@ -13,7 +14,7 @@ export interface WriteObstacle {
 const UNIQUE_ID = /^A(?:ROA|IDA)[A-Z0-9]{5,}$/;
 
 /** The document as text: laid out where there is room for that. */
-export function pretty(document: Raw): string {
+export function pretty(document: Json): string {
   const readable = JSON.stringify(document, null, 2);
   return Buffer.byteLength(readable) <= MAX_KEY_POLICY_BYTES ? readable : JSON.stringify(document);
 }
@@ -22,7 +23,7 @@ export function pretty(document: Raw): string {
  * What would make PutKeyPolicy fail for this document; null when nothing is known that would. AWS shows an existing role or
  * user as its ARN, and a deleted one as its id, which it refuses to store again (AWS knowledge center, "invalid principals").
  */
-export function writeObstacle(document: Raw): WriteObstacle | null {
+export function writeObstacle(document: Json): WriteObstacle | null {
   const ids = principalsNamedIn(document).filter((name) => UNIQUE_ID.test(name));
   if (ids.length > 0) {
     const because = `the key policy names ${ids.join(', ')}, the id of somebody deleted, and AWS refuses every change that keeps it`;

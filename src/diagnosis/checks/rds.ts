@@ -1,5 +1,6 @@
 import type { Evidence } from '../../domain/evidence';
-import { type Json, list, outputOf, record, text } from '../read-evidence';
+import type { Json } from '../../domain/json';
+import { list, outputOf, record, text } from '../read-evidence';
 import { STEPS } from '../steps';
 import type { Target } from '../target';
 import type { Check } from './check';

@@ -1,5 +1,6 @@
 import type { AuthorizationCase, Layer, NamedPolicy, Unknown } from '../../domain/decision';
-import { type Json, record } from '../read-evidence';
+import type { Json } from '../../domain/json';
+import { record } from '../read-evidence';
 
 const EVERYTHING = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 const FOR_EVERYBODY = {

@@ -1,7 +1,7 @@
 import { identityDocument } from '../../authorization/counterfactual/add-statements';
 import { identityChange } from '../../authorization/counterfactual/change';
 import { type NarrowPart, narrowParts } from '../../authorization/counterfactual/narrow';
-import { uniqueName } from '../../authorization/counterfactual/raw-policy';
+import { uniqueName } from '../../authorization/raw-policy';
 import { parsePrincipal } from '../../domain/arn';
 import type { Precondition } from '../../domain/fix';
 import type { Situation } from '../cases';

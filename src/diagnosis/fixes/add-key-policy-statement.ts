@@ -4,8 +4,9 @@ import { type NarrowPart, narrowParts } from '../../authorization/counterfactual
 import { pretty } from '../../authorization/counterfactual/write-obstacle';
 import { parsePrincipal } from '../../domain/arn';
 import type { Precondition } from '../../domain/fix';
+import type { Json } from '../../domain/json';
 import type { Situation } from '../cases';
-import { documentOf, type Json, outputOf, text } from '../read-evidence';
+import { documentOf, outputOf, text } from '../read-evidence';
 import { STEPS } from '../steps';
 import { askedOf } from './asked';
 import { addToKeyPolicy, decideOnKeyPolicy } from './by-hand';

@@ -1,6 +1,7 @@
+import type { Json } from '../../domain/json';
 import type { RootCause } from '../../domain/root-cause';
 import type { Situation } from '../cases';
-import { type Json, list, outputOf, record, text } from '../read-evidence';
+import { list, outputOf, record, text } from '../read-evidence';
 import { contextOfRecord, recordOf } from '../recorded-request';
 import { STEPS } from '../steps';
 import type { Draft } from './draft';

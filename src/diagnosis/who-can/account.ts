@@ -1,5 +1,6 @@
 import type { NamedPolicy, Unknown } from '../../domain/decision';
-import { type Json, list, record, text, texts } from '../read-evidence';
+import type { Json } from '../../domain/json';
+import { list, record, text, texts } from '../read-evidence';
 import type { Documents } from './documents';
 
 /** A user, role or the root user of an account, as IAM describes it. */

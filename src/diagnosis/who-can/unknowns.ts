@@ -1,7 +1,8 @@
 import type { Layer, PolicySet } from '../../domain/decision';
 import type { Evidence, Gap } from '../../domain/evidence';
+import type { Json } from '../../domain/json';
 import type { WhoCanPrincipal, WhoCanUnknown } from '../../domain/who-can';
-import { firstGap, type Json, outputOf } from '../read-evidence';
+import { firstGap, outputOf } from '../read-evidence';
 import { STEPS } from '../steps';
 import type { AssembledAccount } from './account';
 

@@ -1,7 +1,4 @@
-import { isRecord } from '../read-case';
-
-/** A policy document, or a statement of one, as the JSON that it is written as. */
-export type Raw = Record<string, unknown>;
+import { isRecord, type Json } from '../domain/json';
 
 /** The strings in an element that may be one string or a list. */
 export function textsOf(value: unknown): string[] {
@@ -9,10 +6,15 @@ export function textsOf(value: unknown): string[] {
 }
 
 /** Statements of a policy document as plain records; a single one need not stand in a list. None of what is no document. */
-export function statementsOf(document: unknown): Raw[] {
+export function statementsOf(document: unknown): Json[] {
   if (!isRecord(document)) return [];
   const { Statement } = document;
   return (Array.isArray(Statement) ? Statement : [Statement]).filter(isRecord);
+}
+
+/** A document with other statements. */
+export function withStatements(document: Json, statements: readonly unknown[]): Json {
+  return { ...document, Statement: statements };
 }
 
 /** Everybody whom the statements of a document name in Principal, whatever the kind, and in NotPrincipal. */
