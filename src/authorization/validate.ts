@@ -37,6 +37,8 @@ function checkStatements(policy: ReturnType<typeof compilePolicy>): KeyPolicyChe
     const missing =
       principal === null ? 'Principal' : action === null ? 'Action' : resource === null ? 'Resource' : null;
     if (missing !== null) return refused(`Statement ${index} has no ${missing}.`);
+    const group = principal?.names.find((name) => /^arn:[a-z-]+:iam::\d{12}:group\//.test(name));
+    if (group) return refused(`Statement ${index} names a group, ${group}; a policy can name its users only.`);
     if (action?.patterns.length === 0 || resource?.patterns.length === 0 || principal?.entries.length === 0) {
       return refused(`Statement ${index} has an empty Principal, Action or Resource.`);
     }

@@ -1,3 +1,4 @@
+import { decidingStatement } from '../domain/decision';
 import type { FixPlan } from '../domain/fix';
 import type { Diagnosis } from '../domain/investigation';
 
@@ -25,12 +26,9 @@ function section(title: string, lines: string[]): string[] {
 }
 
 function layers({ authorization }: Diagnosis): string[] {
-  return (authorization?.layers ?? []).map(({ layer, outcome, statements }) => {
-    const effect = outcome === 'denies' ? 'Deny' : 'Allow';
-    const deciding =
-      statements.find((each) => each.matched === true && each.effect === effect) ??
-      statements.find((each) => each.effect === effect) ??
-      statements[0];
+  return (authorization?.layers ?? []).map((result) => {
+    const { layer, outcome } = result;
+    const deciding = decidingStatement(result);
     const which = deciding
       ? ` · ${deciding.policy}${deciding.sid ? ` [${deciding.sid}]` : ''}: ${deciding.because}`
       : '';

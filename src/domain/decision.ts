@@ -104,3 +104,16 @@ export interface Authorization {
   /** Unknown context keys that could change the decision. */
   unknownContext?: string[];
 }
+
+/**
+ * The statement that tells best why a layer says what it says: the one that denies or allows, the one that hangs on what nobody
+ * knows, else the nearest miss. Null where the layer has none.
+ */
+export function decidingStatement({ outcome, statements }: LayerResult): StatementResult | null {
+  const effect = outcome === 'denies' ? 'Deny' : 'Allow';
+  const settled = outcome === 'denies' || outcome === 'allows';
+  const decided = settled
+    ? statements.find((each) => each.matched === true && each.effect === effect)
+    : statements.find(({ matched }) => matched === 'unknown');
+  return decided ?? statements[0] ?? null;
+}

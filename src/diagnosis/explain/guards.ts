@@ -53,9 +53,15 @@ export function explainPossibleDenies(answer: Authorization, action: string): Ca
 export function explainSilence({ layer, statements }: LayerResult, action: string): Cause[] {
   const guard = GUARDS[layer];
   if (!guard) return [];
-  const names = [...new Set(statements.map(({ policy }) => policy))];
+  const allows = statements.filter(({ effect }) => effect === 'Allow');
+  // Where a level of SCPs is silent, the Allows of the others match.
+  const misses = allows.filter(({ matched }) => matched !== true);
+  const names = [...new Set((misses.length > 0 ? misses : statements).map(({ policy }) => policy))];
   const subject = names.length > 0 ? names.join(', ') : 'no policy there';
-  const because = `${names.length > 0 ? `${subject} does not allow` : `${subject} allows`} ${action}`;
+  const [elsewhere] = misses.length > 0 ? [] : allows;
+  const because = elsewhere
+    ? `${elsewhere.policy} allows ${action} ${elsewhere.because}`
+    : `${names.length > 0 ? `${subject} does not allow` : `${subject} allows`} ${action}`;
   return [
     causeFor(action, {
       code: guard.code,

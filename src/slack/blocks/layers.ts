@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Layer, LayerResult } from '../../domain/decision';
+import { decidingStatement, type Layer, type LayerResult } from '../../domain/decision';
 import type { Diagnosis } from '../../domain/investigation';
 import { LAYER_NAMES, OUTCOME_NAMES } from './names';
 import { list, paragraph, shorten, strong, words } from './rich';
@@ -62,14 +62,10 @@ function reasonOf(result: LayerResult, { key, unknowns }: Diagnosis): string {
     return why ? shorten(why, 100) : '';
   }
   if (layer === 'key-state') return key ? `the key is ${shorten(key.state, 40)}` : '';
-  const decided = statements.find(
-    ({ matched, effect }) => matched === true && (effect === 'Deny') === (outcome === 'denies'),
-  );
-  const shown = decided ?? (outcome === 'silent' ? statements[0] : undefined);
+  const shown = decidingStatement(result);
   if (!shown) return outcome === 'silent' ? (NOTHING_THERE[layer] ?? 'no statement in it allows this') : '';
   const name = shown.sid ?? (layer === 'grant' ? 'grant' : `${shown.policy} #${shown.index + 1}`);
   const text = `${name}: ${shown.because}`;
-  const others = statements.length - 1;
-  if (decided || layer !== 'grant' || others === 0) return shorten(text, 160);
+  if (outcome !== 'silent' || layer !== 'grant' || statements.length === 1) return shorten(text, 160);
   return shorten(`none of the ${statements.length} grants on the key fits; nearest: ${text}`, 160);
 }

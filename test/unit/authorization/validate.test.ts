@@ -29,6 +29,7 @@ describe('a key policy that it would not', () => {
     ['no Action', bare({ Principal: '*', Resource: '*' }), 'Statement 0 has no Action'],
     ['no Resource', bare({ Principal: '*', Action: 'kms:*' }), 'Statement 0 has no Resource'],
     ['an empty Action', bare({ Principal: '*', Action: [], Resource: '*' }), 'empty'],
+    ['an IAM group', document(names('arn:aws:iam::210987654321:group/ops')), 'names a group'],
     ['an empty Principal', bare({ Principal: { AWS: [] }, Action: 'kms:*', Resource: '*' }), 'empty'],
     ['no Effect', document({ Principal: '*', Action: 'kms:*', Resource: '*' }), 'Effect must be Allow or Deny'],
     [
