@@ -229,6 +229,8 @@ describe('root causes', () => {
     expect(rootCauses[0]).toMatchObject({ code: 'scp-blocks', certainty: 'proven', probablyIntended: true });
     expect(fixes.map(({ code }) => code)).toEqual(['manual']);
     expect((await ask(healthy(), { config: settings })).verdict).toBe('allowed');
+    const silent = await ask(healthy({ scp: [may('s3:*', '*')] }), { config: settings });
+    expect(silent.rootCauses[0]?.summary).toMatch(/\(SCP p-test\) does not allow kms:Decrypt/);
   });
 
   it('reads the policy of the endpoint that the request came through', async () => {
