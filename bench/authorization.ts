@@ -148,7 +148,7 @@ export async function run(): Promise<Measure[]> {
     return cases.length;
   };
   const principals = cases.map(({ request: { principal }, policies }) => ({ principal, policies }));
-  const known = { case: request(session('new'), 'kms:Encrypt'), principals };
+  const known = { cases: [request(session('new'), 'kms:Encrypt')] as const, principals };
   const nothing = { apply: (c: AuthorizationCase) => c };
   return [
     { name: 'authorization, compiled policies, explained', value: rate(each((c) => evaluate(c))), unit },

@@ -40,10 +40,11 @@ function added(part: NarrowPart, principal: Named, taken: readonly string[]): Js
 const sidsOf = (statements: readonly Json[]): string[] =>
   statements.flatMap(({ Sid }) => (typeof Sid === 'string' ? [Sid] : []));
 
-/** The parts as key-policy statements of their own. */
-export function newStatements(parts: readonly NarrowPart[], principal: Named): Json[] {
+/** The parts as key-policy statements of their own, to be added to the document. */
+export function newStatements(parts: readonly NarrowPart[], principal: Named, document: unknown): Json[] {
+  const had = statementsOf(document);
   const statements: Json[] = [];
-  for (const part of parts) statements.push(added(part, principal, sidsOf(statements)));
+  for (const part of parts) statements.push(added(part, principal, sidsOf([...had, ...statements])));
   return statements;
 }
 

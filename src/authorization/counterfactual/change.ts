@@ -1,13 +1,15 @@
 import { type PrincipalRef, parsePrincipal } from '../../domain/arn';
 import type { AuthorizationCase, Grant } from '../../domain/decision';
-import type { Json } from '../../domain/json';
+import { isRecord, type Json } from '../../domain/json';
 import { isAwsManagedKey } from '../aws-managed-key';
 import { operationOf } from '../operations';
+import { statementsOf } from '../raw-policy';
 import { viewRequest } from '../request';
 import { NO } from '../tri';
 import { identityDocument, type Named, withParts } from './add-statements';
 import { constraintPairs, encryptionContextOf } from './encryption-context';
 import { type NarrowPart, narrowParts, openGrantKeys, valuesOf } from './narrow';
+import { roleOwner } from './role-owner';
 import { writeObstacle } from './write-obstacle';
 
 /** Where access can be given, by how far the change reaches: the least first. */
@@ -22,8 +24,14 @@ interface Made {
   apply: (c: AuthorizationCase) => AuthorizationCase;
 }
 
-/** `document` is the whole key policy as it would be. */
-export type KeyPolicyChange = Made & { place: 'key-policy'; principal: Named; parts: NarrowPart[]; document: Json };
+/** `document` is the whole key policy as it would be, `written` its statements that are new or changed. */
+export type KeyPolicyChange = Made & {
+  place: 'key-policy';
+  principal: Named;
+  parts: NarrowPart[];
+  document: Json;
+  written: Json[];
+};
 /** `document` is a policy of its own. */
 export type IdentityChange = Made & { place: 'identity-policy'; parts: NarrowPart[]; document: Json };
 export type GrantChange = Made & {
@@ -72,15 +80,26 @@ function unbound(named: Named, parts: readonly NarrowPart[]): string[] {
 export function keyPolicyChange({ cases, principal }: Asked): KeyPolicyChange | NoChange {
   const [first] = cases;
   const { key } = first.policies;
-  if (key === 'unknown' || key === null) return no('the key policy could not be read');
+  if (!isRecord(key)) return no('the key policy could not be read');
   if (managedByAws(first)) return no('AWS manages this key, and nobody can change its policy');
+  const nameless = unnamable(principal);
+  if (nameless) return no(nameless);
   const named: Named = principal.startsWith('arn:') ? { AWS: principal } : { Service: principal };
-  const parts = narrowParts(cases);
+  const parts = narrowParts(cases, key.Version === '2012-10-17');
   const document = withParts(key, named, parts);
   const refused = writeObstacle(document);
   const risks = [...openGrants(cases), ...unbound(named, parts), ...(refused ? [refused.because] : [])];
   const apply = (c: AuthorizationCase) => ({ ...c, policies: { ...c.policies, key: document } });
-  return { place: 'key-policy', actions: actionsOf(cases), risks, principal: named, parts, document, apply };
+  const had = new Set(statementsOf(key));
+  const written = statementsOf(document).filter((statement) => !had.has(statement));
+  return { place: 'key-policy', actions: actionsOf(cases), risks, principal: named, parts, document, written, apply };
+}
+
+/** Roles that AWS makes have a path, which a session's ARN does not show: nobody can name one without it. */
+function unnamable(principal: string): string | null {
+  const named = parsePrincipal(principal);
+  const pathless = named?.type === 'role' && named.path === '/';
+  return pathless && roleOwner(principal) ? `the ARN of ${named.name}, with its path, is not known` : null;
 }
 
 const actionsOf = (cases: readonly AuthorizationCase[]): string[] => cases.map(({ request }) => request.action);
@@ -89,10 +108,9 @@ const actionsOf = (cases: readonly AuthorizationCase[]): string[] => cases.map((
 function unattachable(principal: string): string | null {
   const ref: PrincipalRef | null = parsePrincipal(principal);
   if (ref?.type !== 'role' && ref?.type !== 'user') return 'only a role or a user has identity policies';
-  if (principal.includes(':role/aws-service-role/')) return 'nobody can add a policy to a service-linked role';
-  if (principal.includes(':role/aws-reserved/'))
-    return 'the role belongs to Identity Center, which overwrites its policies';
-  return null;
+  const owner = roleOwner(principal);
+  if (owner === 'AWS') return 'nobody can add a policy to a service-linked role';
+  return owner ? 'the role belongs to Identity Center, which overwrites its policies' : null;
 }
 
 /** An identity policy of its own, for exactly this key: nothing that is there is touched. */
@@ -100,7 +118,9 @@ export function identityChange({ cases, principal }: Asked, name = 'keymedic-kms
   const stuck = unattachable(principal);
   if (stuck) return no(stuck);
   const parts = narrowParts(cases);
-  const document = identityDocument(parts, cases[0].request.resource);
+  // What concerns no single key is authorized on everything.
+  const iamOnly = cases.every(({ request }) => operationOf(request.action)?.policy === 'iam');
+  const document = identityDocument(parts, iamOnly ? '*' : cases[0].request.resource);
   const apply = (c: AuthorizationCase): AuthorizationCase => {
     const { identity } = c.policies;
     const added = identity === 'unknown' ? identity : [...identity, { name, document }];
@@ -143,6 +163,9 @@ export function grantChange({ cases, principal }: Asked): GrantChange | NoChange
   const operations = cases.map(({ request }) => operationOf(request.action));
   const ungrantable = cases.filter((_, index) => !operations[index]?.grantable).map(({ request }) => request.action);
   if (ungrantable.length > 0) return no(`a grant cannot hold ${ungrantable.join(', ')}`);
+  if (cases.some(({ request }) => request.action === 'kms:RetireGrant')) return no('a new grant retires only itself');
+  const nameless = unnamable(principal);
+  if (nameless) return no(nameless);
   if (!principal.startsWith('arn:')) return no('a service makes its own grants, when somebody names the key to it');
   if (managedByAws(first)) return no('AWS manages this key, and only its service makes grants on it');
   const names = operations.flatMap((operation) => operation?.name ?? []);

@@ -14,8 +14,8 @@ export function encryptionContextOf({ request }: AuthorizationCase): Pairs {
 }
 
 /**
- * Names whose value changes from call to call: a version, a message's public key, and the volume or database that a retry
- * makes anew (KMS Developer Guide and the services' own guides, "encryption context").
+ * Names whose value changes from call to call: a version, a message or its public key, a session, and the volume or database that
+ * a retry makes anew (KMS Developer Guide and the services' own guides, "encryption context").
  */
 const PER_CALL: ReadonlySet<string> = new Set([
   'secretversionid',
@@ -23,6 +23,8 @@ const PER_CALL: ReadonlySet<string> = new Set([
   'aws:ebs:id',
   'aws:rds:db-id',
   'aws:redshift:createtime',
+  'aws:ses:message-id',
+  'aws:ssm:sessionid',
 ]);
 
 /** Names and values that a policy can hold as text: Latin-1, and nothing that stands for something masked or cut. */
@@ -39,23 +41,26 @@ function bucketOf(value: string): string | null {
   return /^(arn:[a-z-]+:s3:::[a-z0-9][a-z0-9.-]+)(?:\/.*)?$/.exec(value)?.[1] ?? null;
 }
 
-/** Text that no policy variable is read into (IAM User Guide, "Policy variables"). */
-export function literal(value: string): string {
-  return value.replaceAll(/\$(?=\{)/g, '$${$}');
+/**
+ * Text that no policy variable is read into. Documents of another Version than 2012-10-17 know no variables (IAM User Guide,
+ * "Policy variables").
+ */
+export function literal(value: string, variables: boolean): string {
+  return variables ? value.replaceAll(/\$(?=\{)/g, '$${$}') : value;
 }
 
 /**
  * Conditions that hold a statement to the encryption context of a request, as far as its pairs name a resource and not a
  * single call; of an S3 object the bucket.
  */
-export function stablePairs(context: Pairs): Record<string, Record<string, string | string[]>> {
+export function stablePairs(context: Pairs, variables: boolean): Record<string, Record<string, string | string[]>> {
   const equals: Pairs = {};
   const like: Record<string, string[]> = {};
   for (const [name, value] of Object.entries(context).filter(isStable)) {
     const key = `kms:EncryptionContext:${name}`;
     const bucket = name.toLowerCase() === 'aws:s3:arn' ? bucketOf(value) : null;
     if (bucket) like[key] = [bucket, `${bucket}/*`];
-    else equals[key] = literal(value);
+    else equals[key] = literal(value, variables);
   }
   return { StringEquals: equals, StringLike: like };
 }

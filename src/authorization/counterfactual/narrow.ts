@@ -36,11 +36,11 @@ export function openGrantKeys(c: AuthorizationCase): string[] {
  * request did, or, where that is not known, with gaps for a person to fill (KMS Developer Guide, kms:GrantOperations and
  * kms:GranteePrincipal).
  */
-function directGrant(c: AuthorizationCase): Condition {
+function directGrant(c: AuthorizationCase, variables: boolean): Condition {
   const [grantee = '<ARN of the grantee>'] = valuesOf(c, 'kms:GranteePrincipal');
   const operations = valuesOf(c, 'kms:GrantOperations');
   return {
-    StringEquals: { 'kms:GranteePrincipal': literal(grantee) },
+    StringEquals: { 'kms:GranteePrincipal': literal(grantee, variables) },
     'ForAllValues:StringEquals': { 'kms:GrantOperations': operations.length > 0 ? operations : ['<operation>'] },
     Null: { 'kms:GrantOperations': 'false' },
   };
@@ -56,11 +56,11 @@ function joined(...conditions: readonly Condition[]): Condition | null {
 }
 
 /** A service that acts for a resource says which: nobody else's resource may borrow it (IAM User Guide, "confused deputy"). */
-function forResource(c: AuthorizationCase): Condition {
+function forResource(c: AuthorizationCase, variables: boolean): Condition {
   const [arn] = valuesOf(c, 'aws:SourceArn');
   const [account] = valuesOf(c, 'aws:SourceAccount');
   return {
-    ...(arn ? { ArnEquals: { 'aws:SourceArn': literal(arn) } } : {}),
+    ...(arn ? { ArnEquals: { 'aws:SourceArn': literal(arn, variables) } } : {}),
     ...(account ? { StringEquals: { 'aws:SourceAccount': account } } : {}),
   };
 }
@@ -69,33 +69,37 @@ function forResource(c: AuthorizationCase): Condition {
  * The encryption context of the request, as far as it names the resource and not the single call. A grant is made once for
  * a resource that may not be there yet, so it is not bound to one.
  */
-function forContext(c: AuthorizationCase): Condition {
+function forContext(c: AuthorizationCase, variables: boolean): Condition {
   const { action } = c.request;
   if (action === CREATE_GRANT || !canCarry(action, 'kms:EncryptionContext:any')) return {};
-  return stablePairs(encryptionContextOf(c));
+  return stablePairs(encryptionContextOf(c), variables);
 }
 
-function conditionFor(c: AuthorizationCase): Condition | null {
+function conditionFor(c: AuthorizationCase, variables: boolean): Condition | null {
   const [via] = valuesOf(c, 'kms:ViaService');
   const through: Condition = via === undefined ? {} : { StringEquals: { 'kms:ViaService': via } };
-  if (isDirectGrant(c)) return joined(through, directGrant(c));
+  if (isDirectGrant(c)) return joined(through, directGrant(c, variables));
   if (c.request.action === CREATE_GRANT) return joined(through, { Bool: { 'kms:GrantIsForAWSResource': 'true' } });
-  return joined(through, c.request.principal.startsWith('arn:') ? {} : forResource(c), forContext(c));
+  return joined(
+    through,
+    c.request.principal.startsWith('arn:') ? {} : forResource(c, variables),
+    forContext(c, variables),
+  );
 }
 
 /**
  * The narrowest statements that cover the actions as they were asked: through the same service only, for the same
  * encryption context where it names a resource, and a grant only for that service's own use (KMS Developer Guide,
  * kms:ViaService, kms:EncryptionContext and kms:GrantIsForAWSResource) or for one grantee's listed operations. Grants
- * come last.
+ * come last. `variables`: whether the document that they are for knows policy variables.
  */
-export function narrowParts(cases: readonly AuthorizationCase[]): NarrowPart[] {
+export function narrowParts(cases: readonly AuthorizationCase[], variables = true): NarrowPart[] {
   const parts = new Map<string, NarrowPart>();
   const grantsLast = [...cases].sort(
     (a, b) => Number(a.request.action === CREATE_GRANT) - Number(b.request.action === CREATE_GRANT),
   );
   for (const c of grantsLast) {
-    const condition = conditionFor(c);
+    const condition = conditionFor(c, variables);
     const key = JSON.stringify(condition);
     const known = parts.get(key);
     if (known) known.actions.push(c.request.action);

@@ -1,15 +1,14 @@
-import { parsePrincipal } from '../../domain/arn';
-import type { Authorization, AuthorizationCase, Layer, StatementResult } from '../../domain/decision';
+import type { AuthorizationCase } from '../../domain/decision';
 import { keyUsable } from '../key-state';
-import { operationOf } from '../operations';
 import { viewRequest } from '../request';
-import { splitArn } from '../split-arn';
 import { MAYBE, tri } from '../tri';
+import { isSame } from './around-change';
 import { type Asked, type Change, changeAt, type NoChange, PLACES, type Place } from './change';
-import { knownPrincipals, strangers } from './known-principals';
+import { principalsToCompare } from './known-principals';
 import { valuesOf } from './narrow';
-import { type Access, isSame, type KnownPrincipal, type Proof, prove } from './prove';
-import { evaluateSafely, type Outcome, worstOutcome } from './worst-outcome';
+import { type Access, type KnownPrincipal, type Proof, prove } from './prove';
+import { impossible, leftOpen, refuses, remaining } from './why';
+import { type Outcome, worstOutcome } from './worst-outcome';
 
 /** Requests of one principal for one key that an operation needs together, with everything that decides them. */
 export interface Evidence {
@@ -20,7 +19,7 @@ export interface Evidence {
   principals?: readonly KnownPrincipal[];
 }
 
-/** A change that alone makes the requests allowed, as far as everything that decides is known. */
+/** A change that alone makes the requests allowed; where `proof.after` is undetermined, as far as is known: `notes` tell. */
 export interface Option {
   change: Change;
   proof: Proof;
@@ -46,51 +45,6 @@ export interface Plan {
   together: Change[] | null;
 }
 
-/** What nobody here can change, and what refuses behind every allow. */
-const LAYER_NAMES: Readonly<Record<Layer, string>> = {
-  'key-state': 'the key’s state',
-  'key-policy': 'the key policy',
-  'identity-policy': 'the identity policies of the caller',
-  'permissions-boundary': 'the permissions boundary',
-  'session-policy': 'the session policy',
-  scp: 'a service control policy',
-  rcp: 'a resource control policy',
-  'vpc-endpoint-policy': 'the VPC endpoint policy',
-  grant: 'the grants',
-};
-
-/** Whether a change leaves something that refuses. */
-const refuses = ({ decision }: Outcome): boolean => decision === 'explicit-deny' || decision === 'implicit-deny';
-
-function statementText({ policy, sid, index }: StatementResult): string {
-  return `${policy}, statement ${sid ? `“${sid}”` : index + 1}`;
-}
-
-function whyBlocked(layer: Layer, { layers }: Authorization, action: string): string {
-  const result = layers.find((entry) => entry.layer === layer);
-  const deny = result?.statements.find(({ effect, matched }) => effect === 'Deny' && matched === true);
-  const several = layer === 'identity-policy' || layer === 'grant';
-  if (deny) {
-    const denies = several ? 'deny' : 'denies';
-    return `${LAYER_NAMES[layer]} explicitly ${denies} ${action} (${statementText(deny)}), and no allow beats that`;
-  }
-  if (layer === 'key-policy') return `the key policy neither allows the caller ${action} nor leaves it to IAM`;
-  return `${LAYER_NAMES[layer]} ${several ? 'do' : 'does'} not allow ${action}`;
-}
-
-/** What still refuses once a change is made, each layer once. */
-function remaining(cases: readonly AuthorizationCase[]): string[] {
-  const found = new Map<Layer, string>();
-  for (const c of cases) {
-    const { authorization } = evaluateSafely(c);
-    if (!authorization || !refuses(authorization)) continue;
-    for (const layer of authorization.blockedBy) {
-      if (!found.has(layer)) found.set(layer, whyBlocked(layer, authorization, c.request.action));
-    }
-  }
-  return [...found.values()];
-}
-
 function isChange(made: Change | NoChange): made is Change {
   return 'apply' in made;
 }
@@ -102,9 +56,9 @@ export function opened({ newlyAllowed }: Proof, principal: string, actions: read
 
 function proofOf({ cases, principal }: Asked, change: Pick<Change, 'apply'>, more: readonly KnownPrincipal[]): Proof {
   const [first] = cases;
-  const shown = [...knownPrincipals(first, [principal]), ...strangers(first, [principal])];
+  const shown = principalsToCompare([first, change.apply(first)], [principal]);
   const extra = more.filter((known) => !shown.some((one) => one.principal === known.principal));
-  return prove({ case: first, principals: [...shown, ...extra] }, change);
+  return prove({ cases, principals: [...shown, ...extra] }, change);
 }
 
 function notesOn(change: Change, { cases, principal }: Asked): string[] {
@@ -117,18 +71,9 @@ function notesOn(change: Change, { cases, principal }: Asked): string[] {
     ...(change.place !== 'identity-policy' && !view.issuerPathKnown && principal === view.issuerArn
       ? ['the session’s ARN does not show the path of its role: the role is taken to have none']
       : []),
+    ...leftOpen(cases.map(change.apply)),
     ...(stuck ? [`the key is ${stuck.keyState}, which no permission changes`] : []),
   ];
-}
-
-/** What no policy makes possible, as clauses (KMS Developer Guide, "AWS KMS permissions", cross-account use). */
-function impossible({ cases }: Asked): string[] {
-  return cases.flatMap(({ request: { principal, action, resource } }) => {
-    const account = parsePrincipal(principal)?.accountId ?? null;
-    const foreign = account !== null && account !== splitArn(resource)[4];
-    const never = foreign && operationOf(action)?.policy === 'key' && operationOf(action)?.crossAccount === false;
-    return never ? [`${action} does not work on a key of another account, whatever the policies say`] : [];
-  });
 }
 
 /** One place: an option, or why a change there is not one. */
@@ -147,6 +92,13 @@ function weigh(place: Place, asked: Asked, more: readonly KnownPrincipal[]): Opt
     return { place, because: [`it would also allow ${shown.join(', ')}`] };
   }
   return { change, proof, notes: notesOn(change, asked) };
+}
+
+/** The least reach first; a grant cannot be held to the service through which the request came, as a statement can. */
+function byReach(options: readonly Option[], c: AuthorizationCase): Option[] {
+  if (valuesOf(c, 'kms:ViaService').length === 0) return [...options];
+  const grants = options.filter(({ change }) => change.place === 'grant');
+  return [...options.filter((option) => !grants.includes(option)), ...grants];
 }
 
 /** Both sides of a call across accounts, which neither alone allows (IAM User Guide, "Cross-account policy evaluation"). */
@@ -179,7 +131,10 @@ export function plan({ cases, principal, principals = [] }: Evidence): Plan | nu
   if (!first) return null;
   const asked: Asked = { cases: [first, ...rest], principal: principal ?? namedPrincipal(first) };
   const weighed = PLACES.map((place) => weigh(place, asked, principals));
-  const options = weighed.flatMap((entry) => ('change' in entry ? [entry] : []));
+  const options = byReach(
+    weighed.flatMap((entry) => ('change' in entry ? [entry] : [])),
+    first,
+  );
   return {
     principal: asked.principal,
     actions: asked.cases.map(({ request }) => request.action),

@@ -1,7 +1,7 @@
-import { parsePrincipal } from '../../domain/arn';
 import type { AuthorizationCase, ContextValue, DecisionKind, PolicySet } from '../../domain/decision';
 import { evaluate } from '../evaluate';
 import { ALL_KMS_ACTIONS, operationOf } from '../operations';
+import { isSame, type Sides, sidesAround } from './around-change';
 import type { Change } from './change';
 
 export interface KnownPrincipal {
@@ -9,10 +9,10 @@ export interface KnownPrincipal {
   policies: Pick<PolicySet, 'identity' | 'boundary' | 'session' | 'scp'>;
 }
 
-/** A request with everything that decides it, and everybody whose access is to be compared. */
+/** Requests of one principal with everything that decides them, and everybody whose access is to be compared. */
 export interface Known {
-  case: AuthorizationCase;
-  /** For the principal of the request the policies of the case are used. */
+  cases: readonly [AuthorizationCase, ...AuthorizationCase[]];
+  /** For the principal of the requests the policies of the cases are used. */
   principals: readonly KnownPrincipal[];
 }
 
@@ -29,40 +29,54 @@ export interface Proof {
 }
 
 /**
- * Decides the request before and after a change, and sweeps the principals and actions for everything the change lets
- * through besides. The sweep looks at the request's own context and at one of which nothing is known, so that access
- * under a condition counts; limits that could not be read (SCP, RCP, endpoint, boundary, session) are taken to let pass.
- * RetireGrant is left out: whoever may retire a grant that the change makes gains no access by it.
+ * Decides the requests before and after a change, and sweeps the principals and actions for everything the change lets
+ * through besides. The sweep looks at the context of each request and at one of which nothing is known, so that access
+ * under a condition counts. What narrows this request alone (its session, its endpoint), what could not be read of SCPs, RCPs
+ * and boundaries, and grants that were not read, hide nothing. RetireGrant is left out: whoever may retire a grant that
+ * the change makes gains no access by it.
  */
 export function prove(
-  { case: before, principals }: Known,
+  { cases, principals }: Known,
   change: Pick<Change, 'apply'>,
   actions: readonly string[] = ALL_KMS_ACTIONS,
 ): Proof {
-  const after = change.apply(before);
-  const newlyAllowed: Access[] = [];
-  const was = [sweepOf(before, false), sweepOf(before, true)];
-  const is = [sweepOf(after, false), sweepOf(after, true)];
-  for (const known of principals) {
-    for (const action of actions) {
-      if (operationOf(action)?.policy === 'grant') continue;
-      const widens = was.some((sweep, i) => isWider(sweep, is[i] as Sweep, known, action));
-      if (widens) newlyAllowed.push({ principal: known.principal, action });
-    }
-  }
-  return { before: evaluate(before).decision, after: evaluate(after).decision, newlyAllowed };
+  const [first] = cases;
+  const sidesOf = sidesAround(first, change.apply(first));
+  const contexts = contextsOf(cases);
+  const asked = actions.filter((action) => isAskable(action, first.request.resource));
+  const newlyAllowed = principals.flatMap((known) => {
+    const sides = sidesOf(known.principal);
+    if (sides === null) return [];
+    const wider = asked.filter((action) => contexts.some((context) => isWider(sides, context, known, action)));
+    return wider.map((action) => ({ principal: known.principal, action }));
+  });
+  return { before: worst(cases), after: worst(cases.map(change.apply)), newlyAllowed };
 }
 
-/** A case with the context that its sweep uses. */
-interface Sweep {
-  c: AuthorizationCase;
-  context: Record<string, ContextValue>;
-  unknownContext: string[];
+/** RetireGrant is decided by the grants; on an alias, and on everything, only some actions are authorized. */
+function isAskable(action: string, resource: string): boolean {
+  const policy = operationOf(action)?.policy;
+  if (policy === 'grant') return false;
+  return policy === 'iam' || resource.includes(':key/') || (resource.includes(':alias/') && /Alias$/.test(action));
 }
 
-function sweepOf(c: AuthorizationCase, contextKnown: boolean): Sweep {
-  if (!contextKnown) return { c, context: {}, unknownContext: ['*'] };
-  return { c, context: withoutPrincipalKeys(c.request.context ?? {}), unknownContext: c.request.unknownContext ?? [] };
+type Context = Required<Pick<AuthorizationCase['request'], 'context' | 'unknownContext'>>;
+
+/** Nothing known, and what is known of each request apart from who asks. */
+function contextsOf(cases: Known['cases']): Context[] {
+  const own = cases.map(({ request: { context = {}, unknownContext = [] } }) => ({
+    context: withoutPrincipalKeys(context),
+    unknownContext,
+  }));
+  const different = new Map(own.map((one) => [JSON.stringify(one), one]));
+  return [{ context: {}, unknownContext: ['*'] }, ...different.values()];
+}
+
+const WORST: readonly DecisionKind[] = ['explicit-deny', 'implicit-deny', 'undetermined', 'allowed'];
+
+function worst(cases: readonly AuthorizationCase[]): DecisionKind {
+  const decisions = cases.map((c) => evaluate(c).decision);
+  return WORST.find((kind) => decisions.includes(kind)) ?? 'undetermined';
 }
 
 const RANK: Readonly<Record<DecisionKind, number>> = {
@@ -72,9 +86,15 @@ const RANK: Readonly<Record<DecisionKind, number>> = {
   allowed: 2,
 };
 
-function isWider(was: Sweep, is: Sweep, known: KnownPrincipal, action: string): boolean {
-  const before = decide(was, known, action);
-  return before < RANK.allowed && decide(is, known, action) > before;
+/** Where both sides of the change leave it open, what the change adds may still open it further. */
+function isWider(sides: Sides, context: Context, known: KnownPrincipal, action: string): boolean {
+  const rank = (c: AuthorizationCase): number => decide(c, context, known, action);
+  const before = rank(sides.before);
+  if (before === RANK.allowed) return false;
+  const after = rank(sides.after);
+  if (after > before) return true;
+  if (after !== RANK.undetermined || sides.added === null) return false;
+  return rank(sides.added.some) > rank(sides.added.none);
 }
 
 /** The principal of the request is the one whose own policies a change may touch, so its come from the case. */
@@ -82,35 +102,26 @@ function policiesOf(c: AuthorizationCase, known: KnownPrincipal): KnownPrincipal
   return isSame(c.request.principal, known.principal) ? c.policies : known.policies;
 }
 
-/** Whether two ARNs are one principal, as a session and its role are. */
-export function isSame(a: string, b: string): boolean {
-  if (a === b) return true;
-  const [one, other] = [parsePrincipal(a), parsePrincipal(b)];
-  const roles = [one, other].every((ref) => ref?.type === 'role' || ref?.type === 'assumed-role');
-  return roles && one?.accountId === other?.accountId && one?.name === other?.name;
-}
-
-function decide({ c, context, unknownContext }: Sweep, known: KnownPrincipal, action: string): number {
-  const { rcp, vpcEndpoint, key } = c.policies;
-  const { identity, boundary, session, scp } = policiesOf(c, known);
+function decide(
+  c: AuthorizationCase,
+  { context, unknownContext }: Context,
+  known: KnownPrincipal,
+  action: string,
+): number {
+  const { rcp, key } = c.policies;
+  const { identity, boundary, scp } = policiesOf(c, known);
   const trial: AuthorizationCase = {
-    request: {
-      principal: known.principal,
-      action,
-      resource: c.request.resource,
-      context,
-      unknownContext,
-    },
+    request: { principal: known.principal, action, resource: c.request.resource, context, unknownContext },
     policies: {
       key,
       identity,
       boundary: boundary === 'unknown' ? null : boundary,
-      session: session === 'unknown' ? [] : session,
+      session: [],
       scp: scp === 'unknown' ? [] : scp,
       rcp: rcp === 'unknown' ? [] : rcp,
-      vpcEndpoint: vpcEndpoint === 'unknown' ? null : vpcEndpoint,
+      vpcEndpoint: null,
     },
-    grants: c.grants ?? [],
+    grants: c.grants === 'unknown' ? [] : (c.grants ?? []),
   };
   return RANK[evaluate(trial, { explain: false, exact: false }).decision];
 }

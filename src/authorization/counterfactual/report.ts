@@ -1,13 +1,12 @@
 import type { AuthorizationCase } from '../../domain/decision';
-import { newStatements } from './add-statements';
 import type { Change } from './change';
 import { type Plan, plan } from './plan';
 
-/** What a change would write: the statements that it adds, the new policy, or the grant. */
+/** What a change would write: the key policy's statements that are new or changed, the new policy, or the grant. */
 function written(change: Change): object {
   if (change.place === 'grant') return { grant: change.grant };
   if (change.place === 'identity-policy') return { policy: change.document };
-  return { statements: newStatements(change.parts, change.principal) };
+  return { statements: change.written };
 }
 
 function reportOf({ principal, actions, options, dismissed, together }: Plan): object {

@@ -1,6 +1,7 @@
 import { identityDocument } from '../../authorization/counterfactual/add-statements';
 import { identityChange } from '../../authorization/counterfactual/change';
 import { type NarrowPart, narrowParts } from '../../authorization/counterfactual/narrow';
+import { roleOwner } from '../../authorization/counterfactual/role-owner';
 import { uniqueName } from '../../authorization/raw-policy';
 import { parsePrincipal } from '../../domain/arn';
 import type { Precondition } from '../../domain/fix';
@@ -15,12 +16,6 @@ import type { Draft, Instead, Planner } from './draft';
 import { identityGuards, lifted } from './guards';
 import { cliLine } from './manual';
 import { notByClick } from './not-by-click';
-
-/** Why a role is not ours to change; null when it is. */
-function ownedBy(arn: string): 'AWS' | 'Identity Center' | null {
-  if (arn.includes(':role/aws-service-role/')) return 'AWS';
-  return arn.includes(':role/aws-reserved/') || arn.includes('/AWSReservedSSO_') ? 'Identity Center' : null;
-}
 
 function preconditions(situation: Situation, kind: Kind, name: string): Precondition[] | null {
   const same = sameCaller(situation, kind, name);
@@ -78,7 +73,7 @@ export const addIamPermission: Planner = ({ situation, gate, actions }) => {
     because,
     steps,
   });
-  const owner = ownedBy(arn);
+  const owner = roleOwner(arn);
   if (owner === 'AWS')
     return instead(
       [`${name} is a service-linked role`],

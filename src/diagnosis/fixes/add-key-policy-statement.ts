@@ -72,7 +72,10 @@ export const addKeyPolicyStatement: Planner = ({ situation, gate, actions }) => 
   const asked = askedOf(situation, actions, caller);
   if (!asked) return null;
   const parts = narrowParts(asked.cases);
-  const byHand = addToKeyPolicy(situation, newStatements(parts, { AWS: identity.arn ?? `<ARN of ${name}>` }));
+  const byHand = addToKeyPolicy(
+    situation,
+    newStatements(parts, { AWS: identity.arn ?? `<ARN of ${name}>` }, asked.cases[0].policies.key),
+  );
   const before = text(outputOf(situation.evidence, STEPS.keyPolicy)?.Policy);
   const document = documentOf(before);
   if (!before || !document) return instead(['the key policy could not be read'], byHand);

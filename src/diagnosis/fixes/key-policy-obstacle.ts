@@ -21,7 +21,7 @@ function grantInstead(situation: Situation, asked: Asked): string[] {
 
 /** Why AWS would refuse the changed document, or nobody should write it by a click, with what to do; null when neither. */
 export function obstacle(situation: Situation, change: KeyPolicyChange, asked: Asked) {
-  const statements = newStatements(change.parts, change.principal);
+  const statements = newStatements(change.parts, change.principal, asked.cases[0].policies.key);
   const lines = statements.map((statement) => JSON.stringify(statement)).join(', ');
   const refused = writeObstacle(change.document);
   if (refused?.kind === 'full') return { because: [refused.because], steps: grantInstead(situation, asked) };

@@ -1,5 +1,6 @@
-import { knownPrincipals, strangers } from '../../authorization/counterfactual/known-principals';
-import { isSame, prove } from '../../authorization/counterfactual/prove';
+import { isSame } from '../../authorization/counterfactual/around-change';
+import { knownPrincipals, principalsToCompare } from '../../authorization/counterfactual/known-principals';
+import { prove } from '../../authorization/counterfactual/prove';
 import { evaluateSafely, type Outcome, worstOutcome } from '../../authorization/counterfactual/worst-outcome';
 import { compilePolicy, coversAction } from '../../authorization/document';
 import { keyUsable } from '../../authorization/key-state';
@@ -45,10 +46,10 @@ function usableAgain(situation: Situation, after: AuthorizationCase): FixProof['
     (action) => keyUsable(action, state) === false && keyUsable(action, 'Enabled') === true,
   );
   const [caller] = callersOf(situation);
-  const principals = knownPrincipals(after, callersOf(situation)).filter(
+  const principals = knownPrincipals([after], callersOf(situation)).filter(
     ({ principal }) => principal === caller || !caller || !isSame(principal, caller),
   );
-  const { newlyAllowed } = prove({ case: nobody(after), principals }, { apply: () => after }, actions);
+  const { newlyAllowed } = prove({ cases: [nobody(after)], principals }, { apply: () => after }, actions);
   const everybody = forEverybody(after.policies.key, actions).map((action) => ({ principal: '*', action }));
   return [...newlyAllowed, ...everybody];
 }
@@ -58,15 +59,15 @@ function usableAgain(situation: Situation, after: AuthorizationCase): FixProof['
  * KMS actions. Null when there is nothing to decide: no principal, or no policy to evaluate.
  */
 export function proofOf(draft: Draft, situation: Situation): { proof: FixProof; after: Outcome } | null {
-  const [first] = situation.cases;
+  const [first, ...rest] = situation.cases;
   if (!first || !evaluateSafely(first).authorization) return null;
   const before = worstOutcome(situation.cases);
   const after = worstOutcome(situation.cases.map(draft.apply));
   const callers = callersOf(situation);
-  const principals = [...knownPrincipals(first, callers), ...strangers(first, callers)];
+  const principals = principalsToCompare([first, draft.apply(first)], callers);
   const newlyAllowed =
     draft.layer === 'key-state'
       ? usableAgain(situation, draft.apply(first))
-      : prove({ case: first, principals }, draft).newlyAllowed;
+      : prove({ cases: [first, ...rest], principals }, draft).newlyAllowed;
   return { proof: { before: before.decision, after: after.decision, newlyAllowed: [...newlyAllowed] }, after };
 }
