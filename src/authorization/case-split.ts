@@ -1,6 +1,7 @@
 import type { AuthorizationCase, NamedPolicy } from '../domain/decision';
 import type { Condition } from './conditions/condition';
 import { parseInstant } from './conditions/date';
+import { parseNumber } from './conditions/numeric';
 import { type CompiledPolicy, compilePolicy } from './document';
 
 /** Splitting stops where it would need more evaluations than this. */
@@ -11,6 +12,7 @@ const NOT_SPLIT = new Set([
   'aws:principalarn',
   'aws:userid',
   'aws:sourcearn',
+  'kms:encryptioncontextkeys',
   'kms:grantoperations',
   'kms:resourcealiases',
   'kms:requestalias',
@@ -74,14 +76,26 @@ function valuesOf(key: string, c: AuthorizationCase, policies: readonly Compiled
   return representatives(compared);
 }
 
+/**
+ * One value of each class that the conditions can tell apart. Null where one key is compared in several ways, which tell
+ * apart spellings of what is the same in another (`1` and `1.0`), and where a class cannot be written down.
+ */
 function representatives({ texts, loose, numbers, instants }: Compared): (string | null)[] | null {
+  if ([texts.size + loose.size, numbers.length, instants.length].filter((count) => count > 0).length > 1) return null;
   const values = new Set(texts);
   for (const value of loose) {
     if ([...texts].some((text) => text.toLowerCase() === value.toLowerCase())) return null;
     values.add(value);
   }
-  for (const value of around(numbers)) values.add(String(value));
-  for (const value of around(instants)) values.add(new Date(value).toISOString());
+  for (const value of around(numbers)) {
+    if (parseNumber(String(value)) !== value) return null;
+    values.add(String(value));
+  }
+  for (const value of around(instants)) {
+    const text = Number.isInteger(value) ? new Date(value).toISOString() : '';
+    if (parseInstant(text) !== value) return null;
+    values.add(text);
+  }
   return [null, `-${[...values].join('-')}`, ...values];
 }
 
@@ -102,27 +116,22 @@ function constraintValues(key: string, { grants }: AuthorizationCase): string[] 
 const MOST_NUMBER = 1e14;
 
 /** Adds what a condition compares its key with; false where that cannot be listed. */
-function compare({ operator, values, set, nullCheck, variables }: Condition, compared: Compared): boolean {
+function compare({ base, values, set, nullCheck, variables }: Condition, compared: Compared): boolean {
   if (nullCheck) return true;
   if (set !== null || values.some((value) => variables && value.includes('${'))) return false;
-  const name = operator.toLowerCase().replace(/ifexists$/, '');
-  if (name.startsWith('numeric')) return addNumbers(values.map(Number), compared.numbers);
-  if (name.startsWith('date'))
-    return addNumbers(
-      values.map((value) => parseInstant(value) ?? Number.NaN),
-      compared.instants,
-    );
-  const texts = name === 'bool' ? ['true', 'false'] : values;
-  const loose = name === 'stringequalsignorecase' || name === 'stringnotequalsignorecase';
-  const listed = ['bool', 'stringequals', 'stringnotequals', 'stringlike', 'stringnotlike'].includes(name);
-  if ((!loose && !listed) || (name.endsWith('like') && values.some((value) => /[*?]/.test(value)))) return false;
+  if (base.startsWith('numeric')) return addNumbers(values.map(parseNumber), compared.numbers);
+  if (base.startsWith('date')) return addNumbers(values.map(parseInstant), compared.instants);
+  const texts = base === 'bool' ? ['true', 'false'] : values;
+  const loose = base === 'stringequalsignorecase' || base === 'stringnotequalsignorecase';
+  const listed = ['bool', 'stringequals', 'stringnotequals', 'stringlike', 'stringnotlike'].includes(base);
+  if ((!loose && !listed) || (base.endsWith('like') && values.some((value) => /[*?]/.test(value)))) return false;
   for (const text of texts) (loose ? compared.loose : compared.texts).add(text);
   return true;
 }
 
 /** What a policy compares with and is no number or date matches nothing, whatever the request had. */
-function addNumbers(numbers: readonly number[], to: number[]): boolean {
-  const readable = numbers.filter((value) => !Number.isNaN(value));
+function addNumbers(numbers: readonly (number | null)[], to: number[]): boolean {
+  const readable = numbers.filter((value) => value !== null);
   to.push(...readable);
   return readable.every((value) => Math.abs(value) < MOST_NUMBER);
 }

@@ -23,6 +23,8 @@ export interface Condition {
   operator: string;
   key: string;
   values: readonly string[];
+  /** The operator without its set prefix and `IfExists`, in lower case: `stringequals`, `null`. */
+  base: string;
   keyLower: string;
   set: 'all' | 'any' | null;
   ifExists: boolean;
@@ -43,48 +45,35 @@ export function compileConditions(element: unknown, variables: boolean, where: s
   for (const operator in element) {
     const keys = element[operator];
     if (!isRecord(keys)) throw malformed(`${where}: Condition ${operator} must be an object of condition keys`);
-    if (operators.get(operator).known === null) throw malformed(`${where}: unknown condition operator ${operator}`);
-    for (const key in keys) conditions.push(compileCondition(operator, key, keys[key], variables, where));
+    const parsed = operators.get(operator);
+    if (parsed === null) throw malformed(`${where}: unknown condition operator ${operator}`);
+    const { base, set, ifExists, negated, nullCheck, compile } = parsed;
+    for (const key in keys) {
+      const values = conditionValues(keys[key], where);
+      const asked = { operator, key, values, keyLower: lowerCase(key), variables };
+      conditions.push({ ...asked, base, set, ifExists, negated, nullCheck, compile, comparisons: null });
+    }
   }
   return conditions;
 }
 
-interface ParsedOperator {
-  set: Condition['set'];
-  ifExists: boolean;
-  /** Null: AWS has no such operator. */
-  known: Operator | 'null' | null;
-}
+/** What the name of an operator says. */
+type ParsedOperator = Pick<Condition, 'base' | 'set' | 'ifExists' | 'negated' | 'nullCheck' | 'compile'>;
 
-const operators = new BoundedCache<ParsedOperator>(1000, parseOperator);
+/** Null: AWS has no such operator. */
+const operators = new BoundedCache<ParsedOperator | null>(1000, parseOperator);
 
-function parseOperator(operator: string): ParsedOperator {
-  let name = operator.toLowerCase();
-  const set = name.startsWith('forallvalues:') ? 'all' : name.startsWith('foranyvalue:') ? 'any' : null;
-  if (set !== null) name = name.slice(name.indexOf(':') + 1);
-  const ifExists = name.endsWith('ifexists');
-  if (ifExists) name = name.slice(0, -8);
-  if (name === 'null') return { set, ifExists, known: ifExists || set !== null ? null : 'null' };
-  return { set, ifExists, known: OPERATORS.get(name) ?? null };
-}
-
-function compileCondition(operator: string, key: string, value: unknown, variables: boolean, where: string): Condition {
-  const { set, ifExists, known } = operators.get(operator);
-  if (known === null) throw malformed(`${where}: unknown condition operator ${operator}`);
-  const nullCheck = known === 'null';
-  return {
-    operator,
-    key,
-    keyLower: lowerCase(key),
-    values: conditionValues(value, where),
-    set,
-    ifExists,
-    negated: nullCheck ? false : known.negated,
-    nullCheck,
-    variables,
-    compile: nullCheck ? null : known.compile,
-    comparisons: null,
-  };
+function parseOperator(operator: string): ParsedOperator | null {
+  let base = operator.toLowerCase();
+  const set = base.startsWith('forallvalues:') ? 'all' : base.startsWith('foranyvalue:') ? 'any' : null;
+  if (set !== null) base = base.slice(base.indexOf(':') + 1);
+  const ifExists = base.endsWith('ifexists');
+  if (ifExists) base = base.slice(0, -'ifexists'.length);
+  if (base === 'null') {
+    return ifExists || set !== null ? null : { base, set, ifExists, negated: false, nullCheck: true, compile: null };
+  }
+  const known = OPERATORS.get(base);
+  return known ? { base, set, ifExists, negated: known.negated, nullCheck: false, compile: known.compile } : null;
 }
 
 function conditionValues(value: unknown, where: string): readonly string[] {

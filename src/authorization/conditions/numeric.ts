@@ -3,7 +3,8 @@ import type { Family, Operator } from './comparison';
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
 
-function parse(text: string): number | null {
+/** A decimal number; null for anything else, such as `1e3`. */
+export function parseNumber(text: string): number | null {
   const trimmed = text.trim();
   return NUMBER.test(trimmed) ? Number(trimmed) : null;
 }
@@ -12,10 +13,10 @@ function operator(compare: (had: number, wanted: number) => boolean, negated = f
   return {
     negated,
     compile(value) {
-      const wanted = parse(value);
+      const wanted = parseNumber(value);
       return {
         test(had) {
-          const number = parse(had);
+          const number = parseNumber(had);
           return wanted === null || number === null ? NO : tri(compare(number, wanted));
         },
       };

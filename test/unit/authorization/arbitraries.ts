@@ -193,23 +193,27 @@ export const anyCase: fc.Arbitrary<AuthorizationCase> = fc.record({
   grants: mostly(fc.constant([]), fc.array(grant, { minLength: 1, maxLength: 2 })),
 });
 
-const conditional = (operator: fc.Arbitrary<string>, value: fc.Arbitrary<unknown>) =>
+const conditional = (operator: fc.Arbitrary<string>, value: fc.Arbitrary<unknown>, key: fc.Arbitrary<string> = keys) =>
   fc
     .tuple(
       fc.constantFrom('Allow', 'Allow', 'Allow', 'Deny'),
-      fc.dictionary(operator, fc.dictionary(keys, value, { minKeys: 1, maxKeys: 2 }), { minKeys: 1, maxKeys: 2 }),
+      fc.dictionary(operator, fc.dictionary(key, value, { minKeys: 1, maxKeys: 2 }), { minKeys: 1, maxKeys: 2 }),
     )
     .map(([Effect, Condition]): Element => ({ Effect, Principal: '*', Action: '*', Resource: '*', Condition }));
-const listable = fc.constantFrom(
-  'StringEquals',
-  'StringNotEquals',
-  'StringEqualsIfExists',
-  'StringNotEqualsIfExists',
-  'NumericLessThan',
-  'NumericGreaterThanEqualsIfExists',
-  'Bool',
-  'Null',
-);
+
+/** Operators whose values can be listed, by how they read a value. */
+const LISTABLE = {
+  texts: ['StringEquals', 'StringNotEquals', 'StringEqualsIfExists', 'StringNotEqualsIfExists', 'Bool'],
+  numbers: ['NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'NumericGreaterThanEqualsIfExists'],
+  instants: ['DateEquals', 'DateNotEqualsIfExists', 'DateLessThan', 'DateGreaterThanEquals'],
+} as const;
+export const DATES = ['2023-11-14T22:13:20Z', '1700000000', '2030-01-01'] as const;
+
+/** Values that some operators tell apart and others do not, and that no number or date of JavaScript prints again. */
+export const SPELLINGS = [
+  ...['1', '1.0', '01', 'true', 'TRUE', '0.0000001', '0.000000100'],
+  ...['1700000000', '1700000000.0', '2023-11-14T22:13:20Z', '2023-11-14T23:13:20+01:00', '1700000000.0005'],
+] as const;
 
 /** A case that hangs on the conditions of a key policy alone. */
 function conditionalCase(statement: fc.Arbitrary<Element>): fc.Arbitrary<AuthorizationCase> {
@@ -232,8 +236,29 @@ function conditionalCase(statement: fc.Arbitrary<Element>): fc.Arbitrary<Authori
 
 /** Hangs on conditions of every kind. */
 export const anyConditionalCase = conditionalCase(conditional(operators, wanted));
-/** Hangs on conditions whose values can be listed: no patterns, sets, addresses, ARNs or variables. */
-export const listableCase = conditionalCase(conditional(listable, some(words)));
+/** Hangs on conditions whose values can be listed, and of which each reads its key in the same way. */
+export const listableCase = fc
+  .constantFrom<keyof typeof LISTABLE>('texts', 'texts', 'numbers', 'instants')
+  .chain((family) => {
+    const operator = fc.constantFrom<string>(...LISTABLE[family], 'Null');
+    const value = family === 'instants' ? fc.constantFrom<string>(...DATES, '7') : words;
+    return conditionalCase(conditional(operator, some(value)));
+  });
+
+export const MIXED_KEY = 'aws:SourceVpce';
+const everybodyMay = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
+/** Hangs on conditions that compare one key in several ways: as a text, a number, a date. */
+export const mixedCase = conditionalCase(
+  mostly(
+    conditional(
+      fc.constantFrom(...Object.values(LISTABLE).flat(), 'StringEqualsIgnoreCase', 'Null'),
+      some(fc.constantFrom(...SPELLINGS)),
+      fc.constant(MIXED_KEY),
+    ),
+    fc.constant<Element>(everybodyMay),
+    3,
+  ),
+);
 
 export type PolicyLayer = keyof PolicySet;
 export const POLICY_LAYERS: PolicyLayer[] = ['key', 'identity', 'boundary', 'session', 'scp', 'rcp', 'vpcEndpoint'];

@@ -1,5 +1,5 @@
 import type { DecisionKind } from '../../../src/domain/decision';
-import { decide, deny, names, ROLE, SESSION, type Situation } from './fixtures';
+import { decide, deny, type Element, names, ROLE, SESSION, type Situation } from './fixtures';
 
 describe('an unknown key whose every value comes out the same', () => {
   const when = (Condition: unknown) => ({ ...names(ROLE), Condition });
@@ -98,5 +98,31 @@ describe('an unknown key whose every value comes out the same', () => {
     if (expected !== 'undetermined') expect(answer).not.toHaveProperty('unknownContext');
     if (expected === 'allowed') expect(answer.allowedBy).toContain('key-policy');
     else expect(answer.blockedBy).toEqual(['key-policy']);
+  });
+
+  /** IAM User Guide, "Condition operators": strings match exactly, numbers and dates by their value. */
+  it.each<[string, Element[], string]>([
+    [
+      'a text beside a number, which has other spellings',
+      [when(vpce('StringEquals', '1')), when(vpce('NumericNotEquals', '1')), when(vpce('Null', 'true'))],
+      '1.0',
+    ],
+    [
+      'a text beside a date, which has other spellings',
+      [names(ROLE), unless({ ...vpce('DateEquals', '1700000000'), ...vpce('StringNotEquals', '1700000000') })],
+      '2023-11-14T22:13:20Z',
+    ],
+    ['a number too small to be printed as one', [names(ROLE), unless(vpce('NumericEquals', '0.0000001'))], '0.0000001'],
+    [
+      'a date between two milliseconds',
+      [names(ROLE), unless(vpce('DateEquals', '1700000000.0005'))],
+      '1700000000.0005',
+    ],
+  ])('%s stays open', (_, key, value) => {
+    expect(decide({ key, context: { 'aws:SourceVpce': value } }).decision).toMatch(/-deny$/);
+    expect(decide({ key, unknownContext: ['aws:SourceVpce'] })).toMatchObject({
+      decision: 'undetermined',
+      unknownContext: ['aws:SourceVpce'],
+    });
   });
 });
