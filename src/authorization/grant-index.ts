@@ -1,4 +1,4 @@
-import { parsePrincipal } from '../domain/arn';
+import { isServicePrincipal, parsePrincipal } from '../domain/arn';
 import type { Grant } from '../domain/decision';
 
 const ACCOUNT = /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/;
@@ -12,7 +12,7 @@ function wordFor(name: string): string | null {
   const [, owner, role] = ROLE.exec(name) ?? [];
   if (owner && role) return `role ${owner} ${role}`;
   if (UNIQUE_ID.test(name)) return null;
-  return name.endsWith('.amazonaws.com') ? `service ${name.split('.')[0]}` : name;
+  return isServicePrincipal(name) ? `service ${name.split('.')[0]}` : name;
 }
 
 /** Null: its grants cannot be told by its name. */

@@ -8,10 +8,12 @@ import type {
   PolicySet,
   Unknown,
 } from '../domain/decision';
+import { isRecord, type Json } from '../domain/json';
 import { compileChecked } from './checked-policy';
 import { evaluate } from './evaluate';
 import { GrantIndex } from './grant-index';
 import { AuthorizationInputError } from './input-error';
+import { statementsOf, withStatements } from './raw-policy';
 import { KeyPolicyFor, Relevant } from './relevant';
 import type { PolicyKind } from './statement';
 import { allowSideOf, openConditions } from './undecided';
@@ -123,6 +125,24 @@ export function sweepOver(key: KeySide, actions: readonly string[]): Sweep {
     const request = { principal: candidate.principal, action, resource: key.arn, ...candidate.contextFor(action) };
     return decide({ request, ...own });
   };
+}
+
+/** A Deny that may spare somebody by who asks or how: it has a condition or names whom it spares. */
+const spares = ({ Effect, Condition, NotPrincipal }: Json): boolean =>
+  Effect === 'Deny' && (Condition !== undefined || NotPrincipal !== undefined);
+const unsparing = (document: Json): Json =>
+  withStatements(
+    document,
+    statementsOf(document).filter((statement) => !spares(statement)),
+  );
+
+/** The key's side without the refusals that may spare somebody, as of a Deny with conditions. */
+export function withoutSparing({ policy, rcp, ...rest }: KeySide): KeySide {
+  const levels =
+    rcp === 'unknown'
+      ? rcp
+      : rcp.map((level) => level.map((one) => ({ ...one, document: unsparing(one.document as Json) })));
+  return { ...rest, policy: isRecord(policy) ? unsparing(policy) : policy, rcp: levels };
 }
 
 /** Why AWS would not have stored this as a policy of its kind; null when it would. */

@@ -59,8 +59,8 @@ const TABLE: Record<Service, { scope: ReadOperation['scope']; reads: Record<stri
     reads: {
       DescribeKey: KEY,
       GetKeyPolicy: { ...KEY, defaults: { PolicyName: 'default' } },
-      // A key may have 50,000 grants; a page holds a hundred.
-      ListGrants: { ...KEY, ...pages('Marker', 'NextMarker', ['Limit', 100], 150)('Grants'), timeoutMs: 20_000 },
+      // A key may have 50,000 grants (KMS quotas); a page holds a hundred.
+      ListGrants: { ...KEY, ...pages('Marker', 'NextMarker', ['Limit', 100], 500)('Grants'), timeoutMs: 60_000 },
       ListResourceTags: { ...KEY, ...pages('Marker', 'NextMarker', ['Limit', 50])('Tags') },
       GetKeyRotationStatus: KEY,
       ListKeyRotations: { ...KEY, ...kmsPages('Rotations') },

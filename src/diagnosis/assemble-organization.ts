@@ -10,6 +10,8 @@ export interface OrganizationFacts {
   kind: 'none' | 'configured' | 'unknown';
   /** The management account, through which the organization is read. */
   account: string | null;
+  /** The configured accounts, which `none` speaks of. */
+  accounts?: readonly string[];
 }
 
 /** The chain from the root to the account, root first; null when it is not known whole. */
@@ -93,10 +95,18 @@ function levels(evidence: Evidence, step: string, path: readonly string[] | null
 
 /**
  * SCPs that bind the caller's account, one list per level. `[]` where none can: no organization, or the management
- * account, which SCPs do not touch (Organizations User Guide).
+ * account, which SCPs do not touch (Organizations User Guide). That there is no organization is said of the configured
+ * accounts and the key's: of any other account nobody knows.
  */
-export function assembleScps(evidence: Evidence, organization: OrganizationFacts, account: string | null) {
-  if (organization.kind === 'none' || account === null) return [];
+export function assembleScps(
+  evidence: Evidence,
+  organization: OrganizationFacts,
+  { account, keyAccount }: { account: string | null; keyAccount: string | null },
+): NamedPolicy[][] | Unknown {
+  if (account === null) return [];
+  if (organization.kind === 'none') {
+    return account === keyAccount || organization.accounts?.includes(account) ? [] : 'unknown';
+  }
   if (organization.kind === 'unknown') return 'unknown';
   if (organization.account === account) return [];
   return levels(evidence, STEPS.scpAttachments, pathOf(evidence, account, CALLER_PATH));

@@ -51,7 +51,7 @@ function caseFor(action: string, situation: Omit<Situation, 'cases'>): Authoriza
       identity: identity.policies,
       boundary: identity.boundary,
       session: [],
-      scp: assembleScps(evidence, organization, target.callerAccount),
+      scp: assembleScps(evidence, organization, { account: target.callerAccount, keyAccount: key.account }),
       rcp: assembleRcps(evidence, organization, { account: key.account ?? '', manager: key.manager }),
       vpcEndpoint: endpointPolicy(evidence, target),
     },

@@ -29,9 +29,16 @@ const NO_ORGANIZATION: UnknownLayer = {
     'Add organization: {managementRole: …} to keymedic.yaml, or organization: none when the accounts are in none.',
 };
 
+const OF_ANOTHER: UnknownLayer = {
+  layer: 'scp',
+  why: 'organization: none speaks of the configured accounts; what binds the caller’s account is not known.',
+  howToResolve: 'Ask the owner of the account.',
+};
+
 function ofLayer(layer: Layer, { evidence, organization, target }: Situation): UnknownLayer {
   const inOrganization = layer === 'scp' || layer === 'rcp';
   if (inOrganization && organization.kind === 'unknown') return { ...NO_ORGANIZATION, layer };
+  if (layer === 'scp' && organization.kind === 'none') return OF_ANOTHER;
   const gap = firstGap(evidence, LAYER_STEPS[layer]);
   if (gap) return { layer, why: gap.message, howToResolve: gap.howToGrant };
   const principal = layer === 'identity-policy' || layer === 'permissions-boundary';

@@ -64,9 +64,14 @@ export interface PrincipalRef {
   sessionName: string | null;
 }
 
+/** Whether a text names an AWS service as a principal: `logs.us-east-1.amazonaws.com`, in China also `….amazonaws.com.cn`. */
+export function isServicePrincipal(text: string): boolean {
+  return /^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/.test(text);
+}
+
 /** Reads a principal ARN or an AWS service principal (`logs.us-east-1.amazonaws.com`); null when it is neither. */
 export function parsePrincipal(text: string): PrincipalRef | null {
-  if (/^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/.test(text)) {
+  if (isServicePrincipal(text)) {
     return { type: 'service', arn: text, partition: 'aws', accountId: null, name: text, path: null, sessionName: null };
   }
   const arn = parseArn(text);

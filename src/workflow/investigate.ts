@@ -36,8 +36,8 @@ export interface InvestigateQuestion {
 const HOUR_MS = 3_600_000;
 
 /** What the configuration says of the organization. */
-export function organizationFacts({ organization }: Config): OrganizationFacts {
-  if (organization === 'none') return { kind: 'none', account: null };
+export function organizationFacts({ organization, accounts }: Config): OrganizationFacts {
+  if (organization === 'none') return { kind: 'none', account: null, accounts: accounts.map(({ id }) => id) };
   if (organization === null) return { kind: 'unknown', account: null };
   return { kind: 'configured', account: parseArn(organization.managementRole)?.accountId ?? null };
 }

@@ -1,7 +1,7 @@
 import type { NamedPolicy, Unknown } from '../../domain/decision';
 import type { Json } from '../../domain/json';
 import { list, record, text, texts } from '../read-evidence';
-import type { Documents } from './documents';
+import type { Documents, Place } from './documents';
 
 /** A user, role or the root user of an account, as IAM describes it. */
 export interface AccountPrincipal {
@@ -23,6 +23,10 @@ export interface AssembledAccount {
   principals: AccountPrincipal[];
   /** Managed policies and boundaries whose document was not in what was read. */
   missing: string[];
+  /** False: there are users or roles besides, or may be. */
+  whole: boolean;
+  /** The answer shows no boundary of anybody, though policies are in use as one. */
+  boundariesHidden: boolean;
 }
 
 const NO_PRINCIPAL = { tags: {}, trust: null };
@@ -33,29 +37,27 @@ export function rootOf(account: string, partition: string): AccountPrincipal {
   return { kind: 'root', arn, account, name: null, uniqueId: account, identity: [], boundary: null, ...NO_PRINCIPAL };
 }
 
-function defaultDocument(policy: Json): unknown {
+function defaultDocument(policy: Json): string | null {
   const versions = list(policy.PolicyVersionList).map(record);
   const current = versions.find(({ IsDefaultVersion }) => IsDefaultVersion === true);
   const byId = versions.find(({ VersionId }) => VersionId === policy.DefaultVersionId);
-  return (current ?? byId)?.Document;
+  return text((current ?? byId)?.Document);
 }
 
 /** Reads one account; what its principals refer to and nobody has is noted. */
 class AccountReader {
   readonly #account: string;
   readonly #documents: Documents;
-  readonly #managed = new Map<string, NamedPolicy | null>();
+  readonly #managed = new Map<string, Json>();
+  readonly #boundariesHidden: boolean;
   readonly #groups = new Map<string, NamedPolicy[] | Unknown>();
   readonly #missing = new Set<string>();
 
   constructor(account: string, output: Json, documents: Documents) {
     this.#account = account;
     this.#documents = documents;
-    for (const policy of list(output.Policies).map(record)) {
-      const arn = text(policy.Arn);
-      const name = text(policy.PolicyName) ?? arn ?? 'managed';
-      if (arn) this.#managed.set(arn, documents.policy(name, defaultDocument(policy)));
-    }
+    this.#boundariesHidden = areBoundariesHidden(output);
+    for (const policy of list(output.Policies).map(record)) this.#managed.set(String(policy.Arn), policy);
     for (const group of list(output.GroupDetailList).map(record)) {
       this.#groups.set(String(group.GroupName), this.#policies(group, 'GroupPolicyList'));
     }
@@ -87,38 +89,61 @@ class AccountReader {
   }
 
   #principal(found: Json, kind: AccountPrincipal['kind']): Omit<AccountPrincipal, 'identity' | 'name' | 'uniqueId'> {
-    const boundary = text(record(found.PermissionsBoundary).PermissionsBoundaryArn);
     const pairs = list(found.Tags).map(record);
     return {
       kind,
       arn: String(found.Arn),
       account: this.#account,
-      boundary: boundary === null ? null : (this.#document(boundary) ?? 'unknown'),
+      boundary: this.#boundary(found.PermissionsBoundary, kind),
       tags: Object.fromEntries(pairs.map(({ Key, Value }) => [String(Key), String(Value ?? '')])),
       trust: null,
     };
   }
 
+  /** Service-linked roles can have none (IAM User Guide, "Permissions boundaries"). */
+  #boundary(boundary: unknown, kind: AccountPrincipal['kind']): AccountPrincipal['boundary'] {
+    if (!isThere(boundary)) return this.#boundariesHidden && kind !== 'service-linked-role' ? 'unknown' : null;
+    const arn = text(record(boundary).PermissionsBoundaryArn);
+    return (arn === null ? null : this.#document(arn, 'permissions-boundary')) ?? 'unknown';
+  }
+
   #policies(owner: Json, member: string): NamedPolicy[] | Unknown {
     const inline = list(owner[member]).map((entry) => {
       const { PolicyName, PolicyDocument } = record(entry);
-      return this.#documents.policy(text(PolicyName) ?? 'inline', PolicyDocument);
+      return this.#documents.policy(text(PolicyName) ?? 'inline', PolicyDocument, this.#at('identity-policy'));
     });
     const arns = list(owner.AttachedManagedPolicies).map((entry) => String(record(entry).PolicyArn));
-    const all = [...inline, ...arns.map((arn) => this.#document(arn))];
+    const all = [...inline, ...arns.map((arn) => this.#document(arn, 'identity-policy'))];
     const read = all.filter((policy) => policy !== null);
     return read.length === all.length ? read : 'unknown';
   }
 
-  #document(arn: string): NamedPolicy | null {
-    if (!this.#managed.has(arn)) this.#missing.add(arn);
-    return this.#managed.get(arn) ?? null;
+  #document(arn: string, layer: Place['layer']): NamedPolicy | null {
+    const policy = this.#managed.get(arn) ?? {};
+    const document = defaultDocument(policy);
+    if (document) return this.#documents.policy(text(policy.PolicyName) ?? arn, document, this.#at(layer));
+    this.#missing.add(arn);
+    return null;
   }
+
+  #at(layer: Place['layer']): Place {
+    return { layer, account: this.#account };
+  }
+}
+
+const isThere = (boundary: unknown): boolean => boundary !== undefined && boundary !== null;
+
+/** IAM once left boundaries out of this answer, but has always counted the uses of a policy as one. */
+function areBoundariesHidden(output: Json): boolean {
+  const owners = [...list(output.UserDetailList), ...list(output.RoleDetailList)];
+  const used = list(output.Policies).some((policy) => Number(record(policy).PermissionsBoundaryUsageCount) > 0);
+  return used && !owners.some((owner) => isThere(record(owner).PermissionsBoundary));
 }
 
 /** ARNs of managed policies and boundaries that are attached to somebody and whose document is not in the output. */
 export function attachedWithoutDocument(output: Json): string[] {
-  const had = new Set(list(output.Policies).map((policy) => text(record(policy).Arn)));
+  const whole = list(output.Policies).map(record).filter(defaultDocument);
+  const had = new Set(whole.map(({ Arn }) => text(Arn)));
   const owners = ['UserDetailList', 'GroupDetailList', 'RoleDetailList'].flatMap((member) =>
     list(output[member]).map(record),
   );
@@ -146,5 +171,11 @@ export function assembleAccount(
   const reader = new AccountReader(account, output, documents);
   const roles = list(output.RoleDetailList).map((role) => reader.role(record(role)));
   const users = list(output.UserDetailList).map((user) => reader.user(record(user)));
-  return { account, principals: [rootOf(account, partition), ...users, ...roles], missing: reader.missing() };
+  return {
+    account,
+    principals: [rootOf(account, partition), ...users, ...roles],
+    missing: reader.missing(),
+    whole: output.Truncated !== true && [output.UserDetailList, output.RoleDetailList].every(Array.isArray),
+    boundariesHidden: areBoundariesHidden(output),
+  };
 }

@@ -1,23 +1,23 @@
 import { keyUsable } from '../../authorization/key-state';
 import { operationOf } from '../../authorization/operations';
-import { sweepOver } from '../../authorization/who-can';
+import { type KeySide, sweepOver, withoutSparing } from '../../authorization/who-can';
 import type { Grant, NamedPolicy, PolicySet, Unknown } from '../../domain/decision';
 import type { Evidence, Instant } from '../../domain/evidence';
 import type { KeySummary } from '../../domain/investigation';
 import type { WhoCan } from '../../domain/who-can';
 import { ownerOf } from '../checks/alias';
 import { mentionedKeys } from '../known-absent';
-import { list, outputOf, wholeOutputOf } from '../read-evidence';
+import { list, outputOf, record, text, wholeOutputOf } from '../read-evidence';
 import { keyAliases, ofKey } from '../request-context';
 import type { ResolvedKey } from '../resolved-key';
 import { STEPS } from '../steps';
 import { sweepAll } from './access';
 import { type AssembledAccount, assembleAccount } from './account';
-import { Candidates } from './candidates';
+import { type Asked, Candidates } from './candidates';
 import { Contexts, type Known } from './context';
-import { Documents } from './documents';
+import { Documents, type Place } from './documents';
 import { namedBy } from './named';
-import { type AccountRead, type LevelTexts, missingPolicies, type OrganizationRead, unknownsOf } from './unknowns';
+import { type AccountRead, type LevelTexts, type OrganizationRead, type Sources, unknownsOf } from './unknowns';
 
 /** Everything that was read for one question. */
 export interface WhoCanInput {
@@ -32,42 +32,45 @@ export interface WhoCanInput {
   awsCalls: number;
 }
 
-interface KeySideRead {
-  policy: unknown | Unknown;
+interface KeySideRead extends Omit<KeySide, 'arn'> {
   grants: Grant[] | Unknown;
-  rcp: PolicySet['rcp'];
+  /** AWS has more grants than were read: as grants only ever allow, those that were still count. */
+  moreGrants: boolean;
 }
 
 /** Policies as the evaluator takes them; `unknown` where one is missing or none. */
-function levelsOf(
-  levels: LevelTexts,
-  documents: Documents,
-  kind: 'organization' | 'resource',
-): NamedPolicy[][] | Unknown {
+function levelsOf(levels: LevelTexts, documents: Documents, place: Place): NamedPolicy[][] | Unknown {
   if (levels === 'unknown') return levels;
-  const read = levels.map((level) => level.map(({ name, text }) => documents.policy(name, text, kind)));
+  const read = levels.map((level) => level.map(({ name, text }) => documents.policy(name, text, place)));
   const found = read.map((level) => level.filter((policy) => policy !== null));
   return found.every((level, i) => level.length === read[i]?.length) ? found : 'unknown';
 }
 
-/** The SCPs of an account; where accounts are said to be in no organization, none bind. */
-function scpsOf({ organization }: WhoCanInput, documents: Documents): (account: string) => PolicySet['scp'] {
+/** Where the accounts are said to be in no organization, that speaks of those configured, and of the key's. */
+function isInNone({ organization, accounts }: WhoCanInput, account: string): boolean {
+  return organization.kind === 'none' && accounts.some((read) => read.account === account);
+}
+
+/** The SCPs of an account; none bind in no organization. */
+function scpsOf(input: WhoCanInput, documents: Documents): (account: string) => PolicySet['scp'] {
   const made = new Map<string, PolicySet['scp']>();
   return (account) => {
-    const texts = organization.kind === 'none' ? [] : (organization.scps.get(account) ?? 'unknown');
-    const levels = made.get(account) ?? levelsOf(texts, documents, 'organization');
+    const texts = isInNone(input, account) ? [] : (input.organization.scps.get(account) ?? 'unknown');
+    const levels = made.get(account) ?? levelsOf(texts, documents, { layer: 'scp', account });
     made.set(account, levels);
     return levels;
   };
 }
 
-function keySideOf({ evidence, organization }: WhoCanInput, documents: Documents): KeySideRead {
-  const grants = wholeOutputOf(evidence, STEPS.grants);
-  const policy = documents.policy('key policy', outputOf(evidence, STEPS.keyPolicy)?.Policy, 'key');
+function keySideOf({ evidence, organization, key: { account } }: WhoCanInput, documents: Documents): KeySideRead {
+  const grants = outputOf(evidence, STEPS.grants);
+  const text = outputOf(evidence, STEPS.keyPolicy)?.Policy;
+  const policy = text === undefined ? null : documents.policy('key policy', text, { layer: 'key-policy', account });
   return {
     policy: policy?.document ?? 'unknown',
     grants: grants ? (list(grants.Grants) as Grant[]) : 'unknown',
-    rcp: levelsOf(organization.rcp, documents, 'resource'),
+    rcp: levelsOf(organization.rcp, documents, { layer: 'rcp', account }),
+    moreGrants: grants?.Truncated === true,
   };
 }
 
@@ -92,12 +95,10 @@ function contextsFor({ evidence, key, at, organization }: WhoCanInput, side: Key
   return new Contexts({ known, mentioned, keyTagsRead: wholeOutputOf(evidence, STEPS.tags) !== null });
 }
 
-/** Where the accounts are said to be in no organization, that speaks of those configured, and of the key's. */
-function organizationOf({ organization, accounts }: WhoCanInput, account: string | null): Known {
-  const place = account === null ? undefined : organization.places.get(account);
+function organizationOf(input: WhoCanInput, account: string): Known {
+  const place = input.organization.places.get(account);
   if (place) return { 'aws:PrincipalOrgID': place.id, 'aws:PrincipalOrgPaths': [place.path] };
-  const ours = accounts.some((read) => read.account === account);
-  return organization.kind === 'none' && ours ? { 'aws:PrincipalOrgID': [], 'aws:PrincipalOrgPaths': [] } : {};
+  return isInNone(input, account) ? { 'aws:PrincipalOrgID': [], 'aws:PrincipalOrgPaths': [] } : {};
 }
 
 function assembled({ accounts, key }: WhoCanInput, documents: Documents): Map<string, AssembledAccount> {
@@ -115,15 +116,41 @@ function usable({ key, actions }: WhoCanInput): WhoCan['keyUsable'] {
   return keyUsable(actions.length === 1 && first ? first : 'kms:Decrypt', key.state ?? 'unknown');
 }
 
+const NO_BOUNDARY = 'Who is shown by iam:GetAccountAuthorizationDetails without a permissions boundary has none.';
 const ON_ALIASES = ['kms:CreateAlias', 'kms:UpdateAlias', 'kms:DeleteAlias'];
 
-function assumptionsOf({ assumptions, actions }: WhoCanInput): string[] {
+/** Replicas of a multi-Region key and its primary, but for the key itself. */
+function relativesOf({ evidence, key }: WhoCanInput): string[] {
+  const found = [STEPS.key, STEPS.elsewhere].flatMap((step) => {
+    const output = outputOf(evidence, step);
+    return [output, ...list(output?.items)].map((one) => record(record(one).KeyMetadata));
+  });
+  const { MultiRegionConfiguration } = found.find(({ Arn }) => Arn === key.arn) ?? {};
+  const { PrimaryKey, ReplicaKeys } = record(MultiRegionConfiguration);
+  const arns = [PrimaryKey, ...list(ReplicaKeys)].map((one) => text(record(one).Arn));
+  return arns.filter((arn) => arn !== null && arn !== key.arn) as string[];
+}
+
+/** Related multi-Region keys hold the same key material (KMS Developer Guide, "Multi-Region keys"). */
+function onReplicas(input: WhoCanInput): string[] {
+  if (!input.key.multiRegion) return [];
+  const relatives = relativesOf(input);
+  const who = relatives.length > 0 ? relatives.join(', ') : 'whatever replicas it has';
+  return [
+    `A multi-Region key: ${who} can decrypt the same data under key policies and grants of their own, not asked.`,
+  ];
+}
+
+function assumptionsOf(input: WhoCanInput): string[] {
+  const { assumptions, actions, accounts } = input;
   const aliases = actions.filter((action) => ON_ALIASES.includes(action));
   const keyless = actions.filter((action) => operationOf(action)?.policy === 'iam');
   return [
     ...assumptions,
     'No session policy narrows a session, and no VPC endpoint with a policy of its own stands before KMS.',
     'A role stands for its sessions: who may assume it was not asked.',
+    ...(accounts.some(({ output }) => output !== null) ? [NO_BOUNDARY] : []),
+    ...onReplicas(input),
     ...(aliases.length > 0 ? [`${aliases.join(', ')}: asked of the key; each needs permission on the alias too.`] : []),
     ...(keyless.length > 0 ? [`${keyless.join(', ')}: no single key has a say, only IAM.`] : []),
   ];
@@ -152,12 +179,28 @@ function candidatesOf(
     contexts: contextsFor(input, side),
     partition: key.arn.split(':')[1] ?? 'aws',
     accounts: read,
-    partial: new Set(accounts.flatMap(({ account, output }) => (output?.Truncated === true ? [account] : []))),
+    partial: new Set([...read.values()].flatMap(({ account, whole }) => (whole ? [] : [account]))),
     unread: accounts.flatMap(({ account, output }) => (output ? [] : [account])),
     named: namedBy(side.policy, side.grants, rcps),
     scpOf: scpsOf(input, documents),
     organizationOf: (account) => organizationOf(input, account),
   });
+}
+
+/** Whether a Deny whose conditions, or NotPrincipal, may spare somebody is all that refuses everybody. */
+function sparedBy(asked: readonly Asked[], { key, actions }: WhoCanInput, side: KeySideRead): Sources['spared'] {
+  const { candidate } = asked.find(({ shown }) => shown.kind === 'everybody') ?? {};
+  if (!candidate) return null;
+  // No grant names everybody.
+  const whole: KeySide = { arn: key.arn, policy: side.policy, rcp: side.rcp, grants: [] };
+  const may = (one: KeySide): string[] =>
+    actions.filter((action) => sweepOver(one, actions)(candidate, action) !== null);
+  const now = may(whole);
+  const otherwise = (one: KeySide): string[] => may(one).filter((action) => !now.includes(action));
+  const byPolicy = otherwise({ ...whole, policy: withoutSparing(whole).policy });
+  if (byPolicy.length > 0) return { layer: 'key-policy', actions: byPolicy };
+  const byRcp = otherwise(withoutSparing(whole));
+  return byRcp.length > 0 ? { layer: 'rcp', actions: byRcp } : null;
 }
 
 /**
@@ -171,13 +214,15 @@ export function whoCan(input: WhoCanInput, elapsed: () => number): WhoCan {
   const read = assembled(input, documents);
   const candidates = candidatesOf(input, side, read, documents);
   const sweep = sweepOver({ arn: key.arn, ...side }, actions);
-  const { principals, asked, decisions } = sweepAll(candidates.all(), actions, sweep);
+  const everybody = candidates.all();
+  const { principals, asked, decisions } = sweepAll(everybody, actions, sweep);
   const unknowns = unknownsOf({
     ...{ evidence, organization, accounts, side, principals },
     keyAccount: key.account,
-    missing: missingPolicies(read),
-    problems: [...documents.problems],
+    assembled: read,
+    problems: documents.problems,
     unreadable: candidates.unreadable,
+    spared: sparedBy(everybody, input, side),
   });
   return {
     schemaVersion: 1,

@@ -8,6 +8,7 @@ import type { Contexts, Known } from './context';
 import type { Named } from './named';
 import {
   accountCallers,
+  anyServiceCaller,
   deletedCaller,
   everybodyCaller,
   NOT_A_SERVICE,
@@ -34,10 +35,12 @@ export interface CandidateSources {
   named: Named;
   scpOf(account: string): PolicySet['scp'];
   /** What is certain of callers of an account: its organization. */
-  organizationOf(account: string | null): Known;
+  organizationOf(account: string): Known;
 }
 
 const DELETED = /^A(?:IDA|ROA|GPA)[A-Z0-9]{5,}$/;
+const PROVIDER = /^arn:[a-z-]+:iam::\d{12}:(?:saml|oidc)-provider\/./;
+const SIGNED_IN = 'Whoever signs in through it and takes no role.';
 const ACCOUNT = /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/;
 
 /** Builds the list of everybody who is asked about: read identities first, then whom the key names besides. */
@@ -46,8 +49,8 @@ export class Candidates {
   readonly #byArn = new Map<string, AccountPrincipal>();
   readonly #byName = new Map<string, AccountPrincipal>();
   readonly #ids = new Set<string>();
-  /** Principals named that are none that AWS knows. */
-  readonly unreadable: string[] = [];
+  /** Principals named that no request can come from. */
+  readonly unreadable: { name: string; layer: 'key-policy' | 'grant' }[] = [];
 
   constructor(from: CandidateSources) {
     this.#from = from;
@@ -74,6 +77,7 @@ export class Candidates {
       ...unseen.flatMap((account) =>
         accountCallers({ account, partition, named, known: organizationOf(account), scp: scpOf(account) }),
       ),
+      ...(named.anyService ? [anyServiceCaller()] : []),
       everybodyCaller(partition, named),
     ];
     return callers.map(({ shown, caller }) => ({ shown, candidate: contexts.candidate(caller) }));
@@ -105,11 +109,11 @@ export class Candidates {
 
   /** Somebody in an account that was not read: only the key's side and the organization are known. */
   #stranger(arn: string, kind: Shown['kind'], note?: string): ShownCaller {
-    const account = parsePrincipal(arn)?.accountId ?? null;
+    const account = arn.split(':')[4] ?? '';
     const shown = { principal: arn, account, kind, ...(note ? { note } : {}) };
     const isRole = kind === 'role' || kind === 'session';
     const known = { ...this.#from.organizationOf(account), ...(isRole ? { 'aws:username': [] } : {}) };
-    const scp = account === null ? ('unknown' as const) : this.#from.scpOf(account);
+    const scp = this.#from.scpOf(account);
     // A session does not show the path of its role.
     const unknown = kind === 'session' || kind === 'federated' ? ['aws:PrincipalArn'] : [];
     return { shown, caller: strangerOf(arn, { known, scp, unknown }) };
@@ -119,11 +123,15 @@ export class Candidates {
     if (name === '*' || ACCOUNT.test(name)) return [];
     if (DELETED.test(name)) return this.#ids.has(name) ? [] : [deletedCaller(name, this.#from.partition)];
     const ref = parsePrincipal(name);
-    if (!ref) {
-      this.unreadable.push(name);
+    if (ref?.type === 'service') return [serviceCaller(name)];
+    const isProvider = PROVIDER.test(name);
+    const [, partition, , , owner = ''] = name.split(':');
+    const callable = partition === this.#from.partition && /^\d{12}$/.test(owner) && ref?.name !== '';
+    if (callable && isProvider) return [this.#stranger(name, 'federated', SIGNED_IN)];
+    if (!callable || !ref) {
+      this.unreadable.push({ name, layer: this.#from.named.inGrants.has(name) ? 'grant' : 'key-policy' });
       return [];
     }
-    if (ref.type === 'service') return [serviceCaller(name)];
     const kind = ref.type === 'assumed-role' ? 'session' : ref.type;
     const account = ref.accountId ?? '';
     const whole = this.#from.accounts.has(account) && !this.#from.partial.has(account);

@@ -1,32 +1,54 @@
 import { policyProblem } from '../../authorization/who-can';
-import type { NamedPolicy } from '../../domain/decision';
+import type { Layer, NamedPolicy } from '../../domain/decision';
 import { documentOf } from '../read-evidence';
 
 type Kind = Parameters<typeof policyProblem>[1];
 
+/** Where a policy stands. */
+export interface Place {
+  layer: Extract<Layer, 'key-policy' | 'identity-policy' | 'permissions-boundary' | 'scp' | 'rcp'>;
+  account: string;
+}
+
+/** Why a text is no policy, where it stands. */
+export interface Problem extends Place {
+  problem: string;
+}
+
+const KINDS: Readonly<Record<Place['layer'], Kind>> = {
+  'key-policy': 'key',
+  'identity-policy': 'identity',
+  'permissions-boundary': 'identity',
+  scp: 'organization',
+  rcp: 'resource',
+};
+
 /**
  * Policies made from JSON text, one object for every distinct text: what is compiled for one principal serves all that share it.
- * `problems` collects why a text is no policy.
+ * `problems` collects why a text is no policy, once for each place.
  */
 export class Documents {
-  readonly problems = new Set<string>();
-  readonly #byText = new Map<string, NamedPolicy | null>();
+  readonly #problems = new Map<string, Problem>();
+  readonly #byText = new Map<string, NamedPolicy | string>();
 
-  /** Null where the text is missing or not a policy of this kind. */
-  policy(name: string, text: unknown, kind: Kind = 'identity'): NamedPolicy | null {
-    if (typeof text !== 'string') return null;
-    const held = this.#byText.get(`${kind} ${text}`);
-    if (held !== undefined) return held;
-    const made = this.#make(name, text, kind);
-    this.#byText.set(`${kind} ${text}`, made);
-    return made;
+  get problems(): Problem[] {
+    return [...this.#problems.values()];
   }
 
-  #make(name: string, text: string, kind: Kind): NamedPolicy | null {
-    const document = documentOf(text);
-    const problem = document ? policyProblem({ name, document }, kind) : `policy "${name}" is not JSON`;
-    if (problem === null) return { name, document };
-    this.problems.add(problem);
+  /** Null where it is no text, or not a policy of the kind that stands there. */
+  policy(name: string, text: unknown, place: Place): NamedPolicy | null {
+    const kind = KINDS[place.layer];
+    const key = `${kind} ${text}`;
+    const made = this.#byText.get(key) ?? make(name, text, kind);
+    if (typeof text === 'string') this.#byText.set(key, made);
+    if (typeof made !== 'string') return made;
+    this.#problems.set(`${place.layer} ${place.account} ${made}`, { ...place, problem: made });
     return null;
   }
+}
+
+function make(name: string, text: unknown, kind: Kind): NamedPolicy | string {
+  if (typeof text !== 'string') return `policy "${name}" has no document`;
+  const document = documentOf(text);
+  return document ? (policyProblem({ name, document }, kind) ?? { name, document }) : `policy "${name}" is not JSON`;
 }

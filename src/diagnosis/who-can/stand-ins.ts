@@ -2,7 +2,7 @@ import type { Candidate } from '../../authorization/who-can';
 import type { PolicySet } from '../../domain/decision';
 import type { WhoCanPrincipal } from '../../domain/who-can';
 import type { CallerFacts, Known } from './context';
-import { accountIn, type Named } from './named';
+import { arnAccountsOf, type Named } from './named';
 
 export type Shown = Omit<WhoCanPrincipal, 'access'>;
 
@@ -47,6 +47,18 @@ export function serviceCaller(name: string): ShownCaller {
   return { shown: { principal: name, account: null, kind: 'service' }, caller };
 }
 
+const ANY_SERVICE = '*.amazonaws.com';
+
+/** Whatever service everybody's statements reach that nothing names: it is no account's, and has no ARN that a condition could mean. */
+export function anyServiceCaller(): ShownCaller {
+  const { shown, caller } = serviceCaller('any.amazonaws.com');
+  const none = { 'aws:PrincipalArn': [], 'aws:PrincipalAccount': [], 'kms:CallerAccount': [] };
+  return {
+    shown: { ...shown, principal: ANY_SERVICE, note: 'Any AWS service that acts for itself.' },
+    caller: { ...caller, known: { ...caller.known, ...none }, unknown: Object.keys(NOT_A_SERVICE) },
+  };
+}
+
 /** Whoever had a unique id that AWS shows in place of an ARN. */
 export function deletedCaller(id: string, partition: string): ShownCaller {
   const kind = id.startsWith('AIDA') ? 'user' : 'role';
@@ -60,8 +72,8 @@ export function deletedCaller(id: string, partition: string): ShownCaller {
 }
 
 /** The ARN decides only where a condition may speak of the account; elsewhere any ARN of it fares alike. */
-function arnIfUnknown({ arns }: Named, account: string): string[] {
-  const may = arns.map(accountIn).some((field) => field === account || /[*?$]/.test(field));
+function arnIfUnknown(fields: readonly string[], account: string): string[] {
+  const may = fields.some((field) => field === account || /[*?$]/.test(field));
   return may ? ['aws:PrincipalArn'] : [];
 }
 
@@ -77,7 +89,9 @@ interface AccountFacts {
 /** Whoever is in an account and not listed; its service-linked roles, which SCPs do not bind, apart. */
 export function accountCallers({ account, partition, named, known, scp }: AccountFacts): ShownCaller[] {
   const arn = (path: string): string => `arn:${partition}:iam::${account}:role/${path}`;
-  const unknown = ['aws:username', 'aws:PrincipalType', ...arnIfUnknown(named, account)];
+  const guards = scp === 'unknown' ? [] : scp.flat().map(({ document }) => document);
+  const arns = arnIfUnknown([...named.arnAccounts, ...arnAccountsOf(guards)], account);
+  const unknown = ['aws:username', 'aws:PrincipalType', ...arns];
   const linked: Candidate['policies'] = { identity: 'unknown', boundary: null, scp: [] };
   return [
     {
@@ -101,7 +115,7 @@ export function accountCallers({ account, partition, named, known, scp }: Accoun
 export function everybodyCaller(partition: string, named: Named): ShownCaller {
   const wild = named.callers.some((value) => /[*?$]/.test(value));
   const unknown = [
-    ...['aws:username', 'aws:PrincipalType', ...arnIfUnknown(named, ELSEWHERE)],
+    ...['aws:username', 'aws:PrincipalType', ...arnIfUnknown(named.arnAccounts, ELSEWHERE)],
     ...(wild ? ['kms:CallerAccount', 'aws:PrincipalAccount'] : []),
   ];
   const note = 'Anybody in any other account whose own account allows it.';

@@ -66,10 +66,50 @@ describe('an account', () => {
     };
     const found = assemble(details);
     expect(found.missing.sort()).toEqual([EDGE, SHARED]);
-    expect(found.problems).toEqual([expect.stringContaining('inline-0')]);
+    const problem = expect.stringContaining('inline-0');
+    expect(found.problems).toEqual([{ layer: 'identity-policy', account: OWNER, problem }]);
     expect(found.of(userArn('ana'))?.identity).toBe('unknown');
     expect(attachedWithoutDocument(record(account(details).output)).sort()).toEqual([EDGE, SHARED]);
     expect(attachedWithoutDocument({ ...details, Policies: [managed(SHARED, use), managed(EDGE, use)] })).toEqual([]);
+  });
+
+  it.each<[string, Record<string, unknown>, unknown]>([
+    ['none', {}, null],
+    ['one without its ARN', { PermissionsBoundary: { PermissionsBoundaryType: 'Policy' } }, 'unknown'],
+    ['one that is no object', { PermissionsBoundary: 'odd' }, 'unknown'],
+    ['one whose policy is not there', { PermissionsBoundary: { PermissionsBoundaryArn: EDGE } }, 'unknown'],
+    ['one whose policy has no version', { PermissionsBoundary: { PermissionsBoundaryArn: SHARED } }, 'unknown'],
+  ])('takes for the boundary of a role that shows %s what that says', (_, shown, boundary) => {
+    const Policies = [{ Arn: SHARED, PolicyName: 'Shared', PolicyVersionList: [] }];
+    expect(assemble({ RoleDetailList: [{ ...role('App'), ...shown }], Policies }).of(roleArn('App'))?.boundary).toBe(
+      boundary,
+    );
+  });
+
+  it('takes nobody for unbounded where boundaries are in use and none is shown', () => {
+    const edge = { ...managed(EDGE, use), PermissionsBoundaryUsageCount: 2 };
+    const linked = role('AWSServiceRoleForRDS', { path: '/aws-service-role/rds.amazonaws.com/' });
+    const hidden = assemble({ RoleDetailList: [role('App'), linked], UserDetailList: [user('ana')], Policies: [edge] });
+    expect(hidden.boundariesHidden).toBe(true);
+    expect(hidden.principals.map(({ kind, boundary }) => [kind, boundary])).toEqual([
+      ['root', null],
+      ['user', 'unknown'],
+      ['role', 'unknown'],
+      ['service-linked-role', null],
+    ]);
+    const shown = assemble({ RoleDetailList: [role('App'), role('Edged', { boundary: EDGE })], Policies: [edge] });
+    expect([shown.boundariesHidden, shown.of(roleArn('App'))?.boundary]).toEqual([false, null]);
+    const unused = { ...edge, PermissionsBoundaryUsageCount: 0 };
+    expect(assemble({ RoleDetailList: [role('App')], Policies: [unused] }).boundariesHidden).toBe(false);
+  });
+
+  it.each<[string, Record<string, unknown>, boolean]>([
+    ['all lists', {}, true],
+    ['a cut list', { Truncated: true }, false],
+    ['no users', { UserDetailList: undefined }, false],
+    ['no roles', { RoleDetailList: undefined }, false],
+  ])('is read whole or not by an answer with %s', (_, details, whole) => {
+    expect(assemble(details).whole).toBe(whole);
   });
 
   it('tells service-linked roles by their path', () => {

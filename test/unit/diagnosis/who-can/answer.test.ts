@@ -141,9 +141,22 @@ describe('whom the key names besides', () => {
       { key: [admit(root(OTHER))] },
       root(OTHER),
       'account',
-      { decision: 'undetermined', unread: ['identity-policy', 'permissions-boundary'] },
+      { decision: 'undetermined', unread: ['identity-policy', 'permissions-boundary', 'scp'] },
     ],
-    ['the root user of that account', { key: [admit(root(OTHER))] }, root(OTHER), 'root', { decision: 'allowed' }],
+    [
+      'the root user of that account, whose SCPs its own organization knows',
+      { key: [admit(root(OTHER))] },
+      root(OTHER),
+      'root',
+      { decision: 'undetermined', allowedBy: ['key-policy', 'identity-policy'], unread: ['scp'] },
+    ],
+    [
+      'the root user of another configured account, which is in no organization',
+      { key: [admit(root(OTHER))], accounts: [account(), account({}, OTHER)] },
+      root(OTHER),
+      'root',
+      { decision: 'allowed' },
+    ],
     ['an account by its bare id', { key: [admit(OTHER)] }, root(OTHER), 'account', { decision: 'undetermined' }],
     [
       'an account in a condition',
@@ -164,7 +177,7 @@ describe('whom the key names besides', () => {
       { key: [], grants: [{ GranteePrincipal: roleArn('Far', OTHER), Operations: ['Decrypt'] }] },
       roleArn('Far', OTHER),
       'role',
-      { decision: 'undetermined', unread: ['identity-policy', 'permissions-boundary'] },
+      { decision: 'undetermined', unread: ['identity-policy', 'permissions-boundary', 'scp'] },
     ],
     [
       'a session of a role that was read',
