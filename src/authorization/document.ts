@@ -11,6 +11,8 @@ export interface ActionPattern {
   text: string;
   prefix: string | null;
   wildcards: boolean;
+  /** Why no action is written like this; null where one is. */
+  fault: string | null;
 }
 
 export interface ActionElement {
@@ -134,8 +136,13 @@ const actionPatterns = new BoundedCache<ActionPattern>(10_000, (name) => {
   const text = markWildcards(name.toLowerCase());
   const wild = text.indexOf(ANY);
   const prefix = wild === text.length - 1 && !text.includes(ONE) ? text.slice(0, wild) : null;
-  return { text, prefix, wildcards: wild >= 0 || text.includes(ONE) };
+  return { text, prefix, wildcards: wild >= 0 || text.includes(ONE), fault: faultOf(name) };
 });
+
+function faultOf(name: string): string | null {
+  if (name !== '*' && !name.includes(':')) return 'names no service';
+  return /[^ -~]/.test(name) ? 'holds a character that no action has' : null;
+}
 
 /** Whether the pattern covers an action given in lower case. */
 export function coversAction({ text, prefix, wildcards }: ActionPattern, action: string): boolean {
@@ -150,11 +157,12 @@ function actionOf(statement: Record<string, unknown>, where: string): ActionElem
   if (element === undefined) return null;
   const names = strings(element, `${where}: Action`);
   if (named === undefined && names.length === 0) throw malformed(`${where}: NotAction is empty`);
-  for (const name of names) {
-    if (name !== '*' && !name.includes(':')) throw malformed(`${where}: Action ${name} names no service`);
-    if (/[^ -~]/.test(name)) throw malformed(`${where}: Action ${name} holds a character that no action has`);
-  }
-  return { negated: named === undefined, names, patterns: names.map((name) => actionPatterns.get(name)) };
+  const patterns = names.map((name) => {
+    const pattern = actionPatterns.get(name);
+    if (pattern.fault !== null) throw malformed(`${where}: Action ${name} ${pattern.fault}`);
+    return pattern;
+  });
+  return { negated: named === undefined, names, patterns };
 }
 
 function resourceOf(statement: Record<string, unknown>, variables: boolean, where: string): ResourceElement | null {

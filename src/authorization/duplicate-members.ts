@@ -3,20 +3,22 @@
  * parses to. JSON.parse keeps the last one silently, which can hide a Deny.
  */
 export function duplicateMember(text: string, parsed: unknown): string | null {
-  const spaced = SPACED.some((gap) => text.includes(gap));
-  return !spaced && countNames(text) === countMembers(parsed, 0) ? null : findDuplicate(text);
+  return countNames(text) === countMembers(parsed, 0) ? null : findDuplicate(text);
 }
 
-/** Where a gap stands before a colon, a name may be followed by its colon only later. */
-const SPACED = [' :', '\t:', '\n:', '\r:'];
-
+const SPACE = 0x20;
 const QUOTE = 0x22;
 
-/** How often a quote is followed by a colon: the number of names, or more where texts hold the same. */
+/**
+ * How often a quote is followed by a colon: the number of names, or more where texts hold the same. -1 where a gap stands
+ * before a colon, which may be that of a name.
+ */
 function countNames(text: string): number {
   let count = 0;
   for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) {
-    if (text.charCodeAt(at - 1) === QUOTE) count += 1;
+    const before = text.charCodeAt(at - 1);
+    if (before === QUOTE) count += 1;
+    else if (before <= SPACE) return -1;
   }
   return count;
 }

@@ -23,6 +23,7 @@ export function explainUnmet(
   reader: Reader,
   view: RequestView,
 ): string {
+  if (conditions.length === first + 1) return `condition ${describe(conditions[first] as Condition, reader, view)}`;
   const failed = conditions.filter(
     (condition, i) => i >= first && (i === first || meetsCondition(condition, view) === NO),
   );
@@ -40,8 +41,8 @@ export function explainMet(conditions: readonly Condition[], reader: Reader, vie
     const more = conditions.length - told.length;
     return `${one ? 'condition' : 'all conditions'} met: ${told.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
   }
-  const keys = listed([...new Set(conditions.map(({ key }) => key))]);
-  return one ? `condition on ${keys} met` : `all conditions met, on ${keys}`;
+  const keys = conditions.map(({ key }) => key);
+  return one ? `condition on ${listed(keys)} met` : `all conditions met, on ${listed([...new Set(keys)])}`;
 }
 
 /** The conditions of an undecided statement that nobody can decide. */
@@ -79,12 +80,13 @@ const bases = new BoundedCache<string>(1000, (operator) => {
 function wanted(condition: Condition, view: RequestView): string {
   const { values, set, negated, nullCheck } = condition;
   if (nullCheck) return wantedNull(values);
-  const listing = quoted(values) + resolved(condition, view) + unreadable(condition);
+  const base = bases.get(condition.operator);
+  const listing = quoted(values) + resolved(condition, view) + unreadable(condition, base);
   const single = values.length === 1;
   if (set === 'all') return `${negated ? 'no value' : 'only values'} among ${listing}`;
   if (set === 'any') return negated ? `some value other than ${listing}` : `some value among ${listing}`;
   if (negated) return `${single ? 'anything but' : 'none of'} ${listing}`;
-  const compared = COMPARISONS[bases.get(condition.operator)] ?? '';
+  const compared = COMPARISONS[base] ?? '';
   return `${compared}${single || values.length === 0 ? '' : 'one of '}${listing}`;
 }
 
@@ -108,9 +110,8 @@ function resolved({ values, variables }: Condition, view: RequestView): string {
 }
 
 /** That no value of the condition is one that its operator can read, so that it never matches. */
-function unreadable(condition: Condition): string {
-  const base = bases.get(condition.operator);
-  const none = (reads: (value: string) => boolean): boolean => !condition.values.some(reads);
+function unreadable({ values }: Condition, base: string): string {
+  const none = (reads: (value: string) => boolean): boolean => !values.some(reads);
   if (base.startsWith('numeric') && none((value) => Number.isFinite(Number.parseFloat(value)))) return ' (no number)';
   if (base.startsWith('date') && none((value) => parseInstant(value) !== null)) return ' (no date)';
   return '';
@@ -145,10 +146,12 @@ function withValue({ keyLower }: Condition, value: string, view: RequestView): R
 /** What often goes unseen in a comparison: a list, case, and wildcards where the operator knows none. */
 function hint(condition: Condition, had: readonly string[]): string {
   if (isListWithoutSet(condition, had)) return ' (a list, and only ForAnyValue and ForAllValues compare lists)';
-  const [value, ...others] = condition.values;
+  const [value] = condition.values;
+  if (value === undefined || condition.values.length > 1 || condition.negated) return '';
   const base = bases.get(condition.operator);
-  if (value === undefined || others.length > 0 || condition.negated || !/^string(?:equals|like)/.test(base)) return '';
-  if (base.startsWith('stringequals') && /[*?]/.test(value)) return ` (${condition.operator} knows no wildcards)`;
+  const equals = base.startsWith('stringequals');
+  if (!equals && base !== 'stringlike') return '';
+  if (equals && (value.includes('*') || value.includes('?'))) return ` (${condition.operator} knows no wildcards)`;
   const exact = base !== 'stringequalsignorecase';
   return exact && had.some((one) => one !== value && one.toLowerCase() === value.toLowerCase())
     ? ' (which differs in case only)'

@@ -1,4 +1,5 @@
 import { type PrincipalRef, parsePrincipal } from '../domain/arn';
+import { BoundedCache } from './bounded-cache';
 import { BY_ACCOUNT, BY_ROLE, matchPrincipal, type PrincipalElement, type PrincipalForm } from './principal';
 import { lookup, type RequestView } from './request';
 import type { PolicyKind } from './statement';
@@ -105,13 +106,17 @@ function nearMiss(entry: Entry, view: RequestView): string | null {
   }
 }
 
+function hasWildcard(arn: string): boolean {
+  return arn.includes('*') || arn.includes('?');
+}
+
 function firstLabel(service: string): string {
   return service.slice(0, service.indexOf('.'));
 }
 
 function nearRole(arn: string, account: string, name: string, view: RequestView): string | null {
   const { principal } = view;
-  if (/[*?]/.test(arn)) return 'a wildcard inside the ARN of a principal matches nobody';
+  if (hasWildcard(arn)) return 'a wildcard inside the ARN of a principal matches nobody';
   if (principal.name !== name) return nearByCase(name, principal);
   if (principal.type !== 'role' && principal.type !== 'assumed-role') {
     return `that is a role, the caller is a ${wordFor(principal)}`;
@@ -138,13 +143,15 @@ function wordFor({ type }: PrincipalRef): string {
   return type === 'federated' ? 'federated session' : type;
 }
 
+const parsed = new BoundedCache(10_000, parsePrincipal);
+
 function nearExact(arn: string, view: RequestView): string | null {
   const { principal } = view;
   if (arn.includes(':group/')) return 'an IAM group cannot be a principal';
-  if (/[*?]/.test(arn)) return 'a wildcard inside the ARN of a principal matches nobody';
+  if (hasWildcard(arn)) return 'a wildcard inside the ARN of a principal matches nobody';
   const { name } = principal;
   if (name === null || !arn.includes(name)) return null;
-  const named = parsePrincipal(arn);
+  const named = parsed.get(arn);
   if (named?.name !== name) return null;
   const place = nearByPlace(arn, named.accountId, view);
   if (named.type === 'assumed-role') return place ?? nearSession(named, view);

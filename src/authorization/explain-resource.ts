@@ -8,7 +8,10 @@ import { MAYBE, NO } from './tri';
 import { listed, shortened } from './wording';
 
 function coveringPattern({ patterns }: ResourceElement, view: RequestView): ArnPattern | undefined {
-  return patterns.find((pattern) => matchesArn(pattern, view.resource, view.resourceParts, view) !== NO);
+  for (const pattern of patterns) {
+    if (matchesArn(pattern, view.resource, view.resourceParts, view) !== NO) return pattern;
+  }
+  return undefined;
 }
 
 /** The first pattern of a Resource or NotResource element that covers the request's resource. */
@@ -24,6 +27,7 @@ export function explainOtherResource(resource: ResourceElement, view: RequestVie
   if (view.resource === '*' && view.actionKey.startsWith('kms:'))
     return `resource is ${listed(patterns.map(({ text }) => text))}, not *, and ${view.action} works on * only`;
   const [nearest, miss] = nearestPattern(patterns, view);
+  if (patterns.length === 1) return `resource is ${shortened(nearest.text)}, ${miss ?? `not ${view.resource}`}`;
   const others = patterns.flatMap((pattern) => (pattern === nearest ? [] : [pattern.text]));
   if (miss === null) return `resource is ${listed([nearest.text, ...others])}, not ${view.resource}`;
   return `resource is ${shortened(nearest.text)}${others.length === 0 ? '' : ` and ${others.length} more`}, ${miss}`;
@@ -37,7 +41,8 @@ const MOST_COMPARED = 50;
 function nearestPattern(patterns: readonly ArnPattern[], view: RequestView): [ArnPattern, string | null] {
   let best = patterns[0] as ArnPattern;
   let bestAt = -1;
-  for (const pattern of patterns.slice(0, MOST_COMPARED)) {
+  for (let i = 0; i < patterns.length && i < MOST_COMPARED; i++) {
+    const pattern = patterns[i] as ArnPattern;
     const at = firstDifference(pattern, view);
     if (at > bestAt) [best, bestAt] = [pattern, at];
   }
@@ -57,8 +62,8 @@ function coversPart(part: Template, had: string, view: RequestView): boolean {
 }
 
 function describeMiss(pattern: ArnPattern, at: number, view: RequestView): string | null {
-  const wanted = splitArn(pattern.text);
   if (at < 1) return null;
+  const wanted = splitArn(pattern.text);
   if (at < 5) {
     const had = view.resourceParts[at] ?? '';
     return `in ${PARTS[at]} ${wanted[at] || 'none'}, not ${had}`;

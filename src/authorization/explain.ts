@@ -1,4 +1,4 @@
-import { coversAction, type Statement } from './document';
+import { type ActionElement, type ActionPattern, coversAction, type Statement } from './document';
 import { explainMet, explainOpen, explainUnmet } from './explain-condition';
 import { explainNamed, explainOpenPrincipal, explainOther } from './explain-principal';
 import { explainOpenResource, explainOtherResource, namedResource } from './explain-resource';
@@ -53,24 +53,28 @@ function explainMatch(statement: Statement, { form }: StatementMatch, kind: Poli
 /** The first action pattern of the statement that covers the request's action. */
 function coveringAction({ action }: Statement, view: RequestView): string {
   if (!action) return '';
-  const at = action.patterns.findIndex((pattern) => coversAction(pattern, view.actionKey));
-  return action.names[at] ?? '';
+  const { patterns, names } = action;
+  for (let i = 0; i < patterns.length; i++) {
+    if (coversAction(patterns[i] as ActionPattern, view.actionKey)) return names[i] as string;
+  }
+  return '';
 }
 
 function explainAction(statement: Statement, view: RequestView): string {
   const { action } = statement;
   if (!action) return 'has no Action, so it has no effect';
   if (action.negated) return `action ${view.action} is excepted by NotAction ${coveringAction(statement, view)}`;
-  return `action ${view.action} is not in ${listed(ofServiceFirst(action.names, view))}`;
+  return `action ${view.action} is not in ${listed(ofServiceFirst(action, view))}`;
 }
 
 /** Of a long list, what speaks of the request's service is worth showing. */
-function ofServiceFirst(names: readonly string[], view: RequestView): readonly string[] {
+function ofServiceFirst({ names, patterns }: ActionElement, { actionKey }: RequestView): readonly string[] {
   if (names.length < 4) return names;
-  const service = view.actionKey.slice(0, view.actionKey.indexOf(':') + 1);
-  const isOwn = (name: string): boolean => name.toLowerCase().startsWith(service);
-  const own = names.filter(isOwn);
-  return own.length === 0 ? names : [...own, ...names.filter((name) => !isOwn(name))];
+  const service = actionKey.slice(0, actionKey.indexOf(':') + 1);
+  const own = patterns.reduce((count, { text }) => (text.startsWith(service) ? count + 1 : count), 0);
+  if (own === 0 || own === names.length) return names;
+  const isOwn = (_: string, i: number): boolean => patterns[i]?.text.startsWith(service) ?? false;
+  return [...names.filter(isOwn), ...names.filter((name, i) => !isOwn(name, i))];
 }
 
 function explainResource({ resource }: Statement, kind: PolicyKind, view: RequestView): string {

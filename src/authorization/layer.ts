@@ -117,15 +117,12 @@ export class LayerReader {
    */
   tellLevels(levels: readonly Level[]): void {
     const refusing = levels.filter(({ allows }) => allows === NO).map(({ name }) => name);
+    const overruled = `, but ${refusing.join(' and ')} ${refusing.length === 1 ? 'does' : 'do'} not allow this`;
     for (const { name, from, to, allows } of levels) {
       for (let i = from; i < to; i++) {
         const told = this.found.statements[i] as StatementResult;
         const useless = told.effect === 'Allow' && refusing.length > 0 && allows !== NO;
-        const but =
-          useless && told.matched === true
-            ? `, but ${refusing.join(' and ')} ${refusing.length === 1 ? 'does' : 'do'} not allow this`
-            : '';
-        told.because = `at ${name}: ${told.because}${but}`;
+        told.because = `at ${name}: ${told.because}${useless && told.matched === true ? overruled : ''}`;
         if (useless) this.ranks[i] = FAR + (this.ranks[i] as number);
       }
     }

@@ -12,15 +12,23 @@ export function shortened(text: string): string {
 
 /** Up to three names in full, the rest counted. */
 export function listed(names: readonly string[]): string {
-  if (names.length === 0) return 'an empty list';
-  const shown = names.slice(0, MOST_LISTED).map(shortened).join(', ');
+  return names.length === 0 ? 'an empty list' : listedAs(names, shortened);
+}
+
+function listedAs(names: readonly string[], tell: (name: string) => string): string {
+  let shown = tell(names[0] as string);
+  for (let i = 1; i < names.length && i < MOST_LISTED; i++) shown += `, ${tell(names[i] as string)}`;
   return names.length <= MOST_LISTED ? shown : `${shown} and ${names.length - MOST_LISTED} more`;
 }
 
 /** Values of a policy or a request, in quotes; line breaks and the like are escaped. */
 export function quoted(values: readonly string[]): string {
   if (values.length === 1) return quote(values[0] as string);
-  return listed(values.slice(0, MOST_LISTED).map(quote).concat(values.slice(MOST_LISTED)));
+  return values.length === 0 ? 'an empty list' : listedAs(values, quoteInList);
+}
+
+function quoteInList(value: string): string {
+  return shortened(quote(value));
 }
 
 function quote(value: string): string {
