@@ -10,6 +10,7 @@ import { type Operation, operationOf } from './operations';
 import type { Setting } from './outcome';
 import { boundaryAttached, readBoundary, readEndpoint, readIdentity, readRcp, readScp, readSession } from './policies';
 import { isServiceLinkedRole, type RequestView, viewRequest } from './request';
+import { readRetire } from './retire-grant';
 import { NO } from './tri';
 
 export interface EvaluateOptions {
@@ -143,6 +144,7 @@ function readKeyPolicy(c: AuthorizationCase, { operation, view, how, iamOnly, se
 function readGrantLayer(c: AuthorizationCase, { operation, view, how, iamOnly }: Scope): LayerFacts {
   if (iamOnly || !operation.grantable) return notApplicable();
   if (c.grants === 'unknown') return unread(false);
+  if (operation.policy === 'grant') return readRetire(c.grants ?? [], view, how);
   return readGrants(c.grants ?? [], operation, view, how);
 }
 

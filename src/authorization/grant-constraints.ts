@@ -6,6 +6,7 @@ import { splitArn } from './split-arn';
 import { MAYBE, NO, type Tri, YES } from './tri';
 
 const CONTEXT_PREFIX = 'kms:encryptioncontext:';
+const CONTEXT_NAMES = 'kms:encryptioncontextkeys';
 
 /** Whether a grant's constraints let a request pass, and if not why. */
 export interface ConstraintMatch {
@@ -70,7 +71,7 @@ function matchPairs(pairs: Readonly<Record<string, string>>, exact: boolean, vie
   const unknownKeys: string[] = [];
   const wanted = new Set<string>();
   for (const [key, value] of Object.entries(pairs)) {
-    const lower = CONTEXT_PREFIX + key.toLowerCase();
+    const lower = asKey(key);
     wanted.add(lower);
     const had = lookup(view, lower);
     if (had === 'unknown') unknownKeys.push(`kms:EncryptionContext:${key}`);
@@ -80,27 +81,46 @@ function matchPairs(pairs: Readonly<Record<string, string>>, exact: boolean, vie
     }
   }
   if (exact) {
-    for (const [key, values] of view.context) {
-      if (values.length > 0 && key.startsWith(CONTEXT_PREFIX) && !wanted.has(key)) {
-        const more = key.slice(CONTEXT_PREFIX.length);
-        return {
-          tri: NO,
-          because: `constraint ${name} allows no further pair, the request had ${more}`,
-          unknownKeys: [],
-        };
-      }
+    const more = furtherPair(wanted, view);
+    if (more !== null) {
+      const because = `constraint ${name} allows no further pair, the request had ${more}`;
+      return { tri: NO, because, unknownKeys: [] };
     }
-    if (mayHoldMore(view)) unknownKeys.push('kms:EncryptionContext:*');
+    unknownKeys.push(...possiblyFurther(wanted, view));
   }
   if (unknownKeys.length === 0) return MET;
-  return { tri: MAYBE, because: `constraint ${name}: the request's encryption context is not known`, unknownKeys };
+  const because = `constraint ${name}: the request's encryption context is not known (${unknownKeys.join(', ')})`;
+  return { tri: MAYBE, because, unknownKeys };
 }
 
-/** Where the names of all pairs are given, the pairs given are all there are. */
-function mayHoldMore(view: RequestView): boolean {
-  if (view.context.has('kms:encryptioncontextkeys')) return false;
-  const prefixed = view.unknownPrefixes.some(
+/** The name of a pair that the request has besides; null: none that is known. */
+function furtherPair(wanted: ReadonlySet<string>, view: RequestView): string | null {
+  const names = lookup(view, CONTEXT_NAMES);
+  const further = typeof names === 'string' ? undefined : names.find((name) => !wanted.has(asKey(name)));
+  if (further !== undefined) return further;
+  for (const [key, values] of view.context) {
+    const isThere = typeof values === 'string' || values.length > 0;
+    if (isThere && key.startsWith(CONTEXT_PREFIX) && !wanted.has(key)) return key.slice(CONTEXT_PREFIX.length);
+  }
+  return null;
+}
+
+function asKey(name: string): string {
+  return CONTEXT_PREFIX + name.toLowerCase();
+}
+
+/** The context keys that may hold further pairs. Where the names of all pairs are given, there are no others. */
+function possiblyFurther(wanted: ReadonlySet<string>, view: RequestView): string[] {
+  if (view.context.has(CONTEXT_NAMES)) return [];
+  const anyPair = view.unknownPrefixes.some(
     (prefix) => prefix.startsWith(CONTEXT_PREFIX) || CONTEXT_PREFIX.startsWith(prefix),
   );
-  return prefixed || [...view.unknownKeys].some((key) => key.startsWith(CONTEXT_PREFIX) && !view.context.has(key));
+  const pairs = [...view.unknownKeys].filter(
+    (key) => key.startsWith(CONTEXT_PREFIX) && !wanted.has(key) && !view.context.has(key),
+  );
+  return [
+    ...(lookup(view, CONTEXT_NAMES) === 'unknown' ? ['kms:EncryptionContextKeys'] : []),
+    ...(anyPair ? ['kms:EncryptionContext:*'] : []),
+    ...pairs.map((key) => `kms:EncryptionContext:${key.slice(CONTEXT_PREFIX.length)}`),
+  ];
 }

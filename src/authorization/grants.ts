@@ -19,8 +19,8 @@ interface GrantMatch {
 }
 
 /**
- * Reads the grants on a key. A grant only ever allows, and its grantee needs no policy (KMS Developer Guide, "Grants in
- * AWS KMS"). RetireGrant is decided by the grants alone: see {@link matchRetire}.
+ * Reads the grants on a key for an operation that they can hold. A grant only ever allows, and its grantee needs no policy
+ * (KMS Developer Guide, "Grants in AWS KMS").
  */
 export function readGrants(
   grants: readonly Grant[],
@@ -32,19 +32,24 @@ export function readGrants(
   const results: StatementResult[] = [];
   const ranks: number[] = [];
   grants.forEach((grant, index) => {
-    const match = operation.policy === 'grant' ? matchRetire(grant, view) : matchGrant(grant, operation, view);
+    const match = matchGrant(grant, operation, view);
     if (match.tri === MAYBE) addUnknown(found, 'Allow', match.unknownKeys);
     if (match.form === BY_ACCOUNT) found.account = or(found.account, match.tri);
     else if (match.form === BY_ROLE) found.role = or(found.role, match.tri);
     else found.direct = or(found.direct, match.tri);
     if (!how.explain) return;
-    const matched = match.tri === YES ? true : match.tri === NO ? false : 'unknown';
-    const policy = grant.GrantId ?? `grant ${index}`;
-    results.push({ policy, sid: grant.Name || null, index, effect: 'Allow', matched, because: match.because });
+    results.push(tellGrant(grant, index, match));
     ranks.push(match.tri === YES ? 0 : match.tri === MAYBE ? 1 : 1 + match.missed);
   });
   found.statements = nearestFirst(results, ranks);
   return found;
+}
+
+/** What is said of one grant. */
+export function tellGrant(grant: Grant, index: number, match: { tri: Tri; because: string }): StatementResult {
+  const matched = match.tri === YES ? true : match.tri === NO ? false : 'unknown';
+  const policy = grant.GrantId ?? `grant ${index}`;
+  return { policy, sid: grant.Name || null, index, effect: 'Allow', matched, because: match.because };
 }
 
 function miss(because: string, missed: number): GrantMatch {
@@ -69,42 +74,8 @@ function matchGrant(grant: Grant, operation: Operation, view: RequestView): Gran
   return { tri: value, form: grantee.form, because, missed: 0, unknownKeys: constraint.unknownKeys };
 }
 
-/**
- * Who may retire a grant (KMS Developer Guide, "Retiring and revoking grants"): its retiring principal; its grantee, if
- * RetireGrant is among its operations; the account that made it or owns the key, which can pass that on by IAM.
- */
-function matchRetire(grant: Grant, view: RequestView): GrantMatch {
-  if (!isOnKey(grant, view)) return miss(`grant is on ${grant.KeyId}`, 4);
-  const yes = (form: PrincipalForm, because: string): GrantMatch => ({
-    tri: YES,
-    form,
-    because,
-    missed: 0,
-    unknownKeys: [],
-  });
-  const retiring = grant.RetiringPrincipal ?? grant.RetiringServicePrincipal;
-  const asRetiring = retiring === undefined ? null : matchName(retiring, view);
-  if (asRetiring?.tri === YES && asRetiring.form !== BY_ACCOUNT)
-    return yes(asRetiring.form, 'caller is the retiring principal');
-  const grantee = matchGrantee(grant, view);
-  if (grantee.tri === YES && grant.Operations?.includes('RetireGrant')) {
-    return yes(grantee.form, 'caller is the grantee, and operations hold RetireGrant');
-  }
-  const issuer = accountOf(grant.IssuingAccount);
-  const own = view.account !== null && (view.account === issuer || view.account === view.resourceParts[4]);
-  if (own || asRetiring?.tri === YES) {
-    const form = view.principal.type === 'root' ? DIRECTLY : BY_ACCOUNT;
-    return yes(form, `account ${view.account} may retire the grant, and may allow it by IAM`);
-  }
-  return miss(`retiring principal is ${retiring ?? 'nobody'}, not the caller`, 2);
-}
-
-/** `IssuingAccount` is shown as an account's root ARN. */
-function accountOf(issuing: string | undefined): string | null {
-  return /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/.exec(issuing ?? '')?.[1] ?? null;
-}
-
-function isOnKey(grant: Grant, view: RequestView): boolean {
+/** Whether the grant is on the key that is asked for; one that does not say is. */
+export function isOnKey(grant: Grant, view: RequestView): boolean {
   if (!grant.KeyId || grant.KeyId === view.resource) return true;
   return !grant.KeyId.startsWith('arn:') && view.resource.endsWith(`:key/${grant.KeyId}`);
 }
@@ -128,16 +99,17 @@ function granteeText(grant: Grant): string {
 }
 
 /**
- * A grant read by a client that does not know service-principal grantees shows no grantee at all: then nobody can say
- * whether a service is meant.
+ * Whether the grantee is the caller. A grant read by a client that does not know service-principal grantees shows no
+ * grantee at all: then nobody can say whether a service is meant.
  */
-function matchGrantee(grant: Grant, view: RequestView): { tri: Tri; form: PrincipalForm } {
+export function matchGrantee(grant: Grant, view: RequestView): { tri: Tri; form: PrincipalForm } {
   const shown = grant.GranteePrincipal ?? grant.GranteeServicePrincipal;
   if (shown !== undefined) return matchName(shown, view);
   return { tri: view.principal.type === 'service' ? MAYBE : NO, form: DIRECTLY };
 }
 
-function matchName(name: string, view: RequestView): { tri: Tri; form: PrincipalForm } {
+/** Whether a grant's principal, given by its name, is the caller. */
+export function matchName(name: string, view: RequestView): { tri: Tri; form: PrincipalForm } {
   const match = matchPrincipal(grantees.get(name), 'Allow', view);
   if (match.tri !== NO || view.principal.type !== 'service') return match;
   return { tri: tri(withoutRegion(name) === withoutRegion(view.principal.arn)), form: DIRECTLY };

@@ -1,5 +1,5 @@
 import type { DecisionKind, Grant } from '../../../src/domain/decision';
-import { decide, KEY, names, OWNER, ROLE, SESSION, type Situation } from './fixtures';
+import { decide, KEY, layer, names, OWNER, ROLE, SESSION, type Situation } from './fixtures';
 
 const grant = (over: Partial<Grant> = {}): Grant => ({
   GrantId: 'g1',
@@ -48,6 +48,51 @@ describe('encryption-context constraints', () => {
     const s = { context: { 'kms:EncryptionContext:App': 'pay' }, unknownContext: ['kms:EncryptionContext:*'] };
     expect(decide({ ...s, grants: exact }).decision).toBe('undetermined');
     expect(decide({ ...s, grants }).decision).toBe('allowed');
+  });
+});
+
+/** "Matches … only when the encryption context is an exact match" (KMS API Reference, GrantConstraints). */
+describe('an exact encryption context allows no further pair', () => {
+  const grants = [grant({ Constraints: { EncryptionContextEquals: { App: 'pay' } } })];
+  const pair = { 'kms:EncryptionContext:app': 'pay' };
+
+  it.each<[string, Situation, DecisionKind]>([
+    ['no other name', { context: { ...pair, 'kms:EncryptionContextKeys': ['aPP'] } }, 'allowed'],
+    ['a further name', { context: { ...pair, 'kms:EncryptionContextKeys': ['app', 'b'] } }, 'implicit-deny'],
+    ['a further pair', { context: { ...pair, 'kms:EncryptionContext:b': '1' } }, 'implicit-deny'],
+    ['a further pair without a value', { context: { ...pair, 'kms:EncryptionContext:b': '' } }, 'implicit-deny'],
+    [
+      'a further name beside an unknown pair',
+      { context: { 'kms:EncryptionContextKeys': ['b'] }, unknownContext: ['kms:EncryptionContext:*'] },
+      'implicit-deny',
+    ],
+    [
+      'all names known, and not the pairs of others',
+      { context: { ...pair, 'kms:EncryptionContextKeys': ['App'] }, unknownContext: ['*'] },
+      'allowed',
+    ],
+  ])('%s', (_, s, expected) => {
+    expect(decide({ ...s, grants }).decision).toBe(expected);
+  });
+
+  it.each<[string, string[]]>([
+    ['kms:EncryptionContextKeys', ['kms:EncryptionContextKeys']],
+    ['kms:EncryptionContext:b', ['kms:EncryptionContext:b']],
+    ['kms:EncryptionContext:*', ['kms:EncryptionContext:*']],
+    ['kms:EncryptionContext*', ['kms:EncryptionContextKeys', 'kms:EncryptionContext:*']],
+  ])('is undecided while %s is not known', (unknown, named) => {
+    const answer = decide({ context: pair, unknownContext: [unknown], grants });
+    expect(answer).toMatchObject({ decision: 'undetermined', blockedBy: ['grant'], unknownContext: named });
+    for (const name of named) expect(layer(answer, 'grant').statements[0]?.because).toContain(name);
+  });
+
+  it('a subset does', () => {
+    const subset = [grant({ Constraints: { EncryptionContextSubset: { App: 'pay' } } })];
+    const context = { ...pair, 'kms:EncryptionContextKeys': ['app', 'b'] };
+    expect(decide({ context, grants: subset }).decision).toBe('allowed');
+    expect(decide({ context: pair, unknownContext: ['kms:EncryptionContextKeys'], grants: subset }).decision).toBe(
+      'allowed',
+    );
   });
 });
 

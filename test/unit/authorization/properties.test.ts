@@ -104,7 +104,9 @@ describe('for any request', () => {
   it('adding a grant never denies', () => {
     fc.assert(
       fc.property(anyCase, grant, (c, more) => {
-        expect(rank({ ...c, grants: [...(c.grants as Grant[]), more] })).toBeGreaterThanOrEqual(rank(c));
+        // RetireGrant means one of the grants: one more that may not be retired leaves open which.
+        const least = c.request.action === 'kms:RetireGrant' ? Math.min(rank(c), 1) : rank(c);
+        expect(rank({ ...c, grants: [...(c.grants as Grant[]), more] })).toBeGreaterThanOrEqual(least);
       }),
       { numRuns: 500 },
     );

@@ -3,6 +3,7 @@ import {
   allow,
   decide,
   deny,
+  FOREIGN_ROLE,
   FOREIGN_SESSION,
   KEY,
   layer,
@@ -86,6 +87,90 @@ describe('RetireGrant', () => {
   it('names the grant as what is missing', () => {
     expect(retire({ grants: [grant()], principal: FOREIGN_SESSION }).blockedBy).toEqual(['grant']);
     expect(layer(retire({ grants: [] }), 'key-policy').outcome).toBe('not-applicable');
+  });
+});
+
+/** RetireGrant takes one grant, by its token or id (KMS API Reference, "RetireGrant"); a case does not say which. */
+describe('RetireGrant on a key with several grants', () => {
+  const other = `arn:aws:iam::${OTHER}:role/other`;
+  const away = { GranteePrincipal: other, IssuingAccount: `arn:aws:iam::${OTHER}:root` };
+  const mine = grant({ GrantId: 'mine', ...away, RetiringPrincipal: ROLE });
+  const another = grant({ GrantId: 'another', ...away, Operations: ['RetireGrant'], GranteePrincipal: ROLE });
+  const byIam = grant({ GrantId: 'by-iam', ...away, IssuingAccount: ROOT });
+  const foreign = grant({ GrantId: 'foreign', ...away, KeyId: `${KEY}f` });
+  const iam = { identity: [policy(allow({ Action: 'kms:RetireGrant' }))] };
+  const retire = (grants: Grant[], s: Situation = {}) => decide({ action: 'kms:RetireGrant', grants, ...s });
+  const theirs = grant({ GrantId: 'theirs', ...away, RetiringPrincipal: USER, IssuingAccount: ROOT });
+
+  it.each<[string, Grant[], Situation, DecisionKind]>([
+    ['all may be retired', [mine, another], {}, 'allowed'],
+    ['one of two may', [mine, theirs], {}, 'undetermined'],
+    ['one of two may, whatever their order', [theirs, mine], {}, 'undetermined'],
+    ['none may', [theirs, byIam], {}, 'implicit-deny'],
+    ['one may of itself, the other by IAM', [mine, byIam], { policies: iam }, 'allowed'],
+    ['one may of itself, the other not without IAM', [mine, byIam], {}, 'undetermined'],
+    ['a grant on another key does not count', [mine, foreign], {}, 'allowed'],
+    [
+      'a Deny refuses whichever is meant',
+      [mine, theirs],
+      { policies: { identity: [policy(deny())] } },
+      'explicit-deny',
+    ],
+  ])('%s', (_, grants, s, expected) => {
+    expect(retire(grants, s).decision).toBe(expected);
+  });
+
+  it('tells of each grant whether it may be retired', () => {
+    const owned = { IssuingAccount: ROOT, GranteePrincipal: USER };
+    const grants = [grant({ GrantId: 'theirs', ...owned, RetiringPrincipal: USER })];
+    grants.push(grant({ GrantId: 'mine', ...owned, RetiringPrincipal: FOREIGN_ROLE }));
+    const answer = retire(grants, { principal: FOREIGN_SESSION });
+    expect(answer).toMatchObject({ decision: 'undetermined', blockedBy: ['grant'], unknownContext: [] });
+    expect(layer(answer, 'grant')).toMatchObject({
+      outcome: 'unknown',
+      statements: [
+        {
+          policy: 'mine',
+          matched: true,
+          because: 'caller is the retiring principal, but which of the 2 grants is meant is not known',
+        },
+        { policy: 'theirs', matched: false, because: `retiring principal is ${USER}, not the caller` },
+      ],
+    });
+    expect(layer(retire([mine]), 'grant').statements[0]?.because).toBe('caller is the retiring principal');
+  });
+});
+
+/** "by the AWS account in which the grant is created" (KMS API Reference, "RetireGrant"): its `IssuingAccount`. */
+describe('the account that may retire a grant', () => {
+  const other = `arn:aws:iam::${OTHER}:role/other`;
+  const created = (by?: string) => [grant({ GranteePrincipal: other, ...(by ? { IssuingAccount: by } : {}) })];
+  const policies = { identity: [policy(allow({ Action: 'kms:RetireGrant' }))] };
+  const foreignRoot = `arn:aws:iam::${OTHER}:root`;
+
+  it.each<[string, Situation, DecisionKind]>([
+    ['created it', { principal: FOREIGN_SESSION, grants: created(foreignRoot) }, 'allowed'],
+    ['created it, and owns the key', { grants: created(ROOT) }, 'allowed'],
+    ['owns the key, where nobody says who created it', { grants: created() }, 'allowed'],
+    ['owns the key in which another created it', { grants: created(foreignRoot) }, 'undetermined'],
+    ['is that owner’s root user', { principal: ROOT, grants: created(foreignRoot) }, 'undetermined'],
+    [
+      'owns the key, without an identity policy',
+      { grants: created(foreignRoot), policies: { identity: [] } },
+      'implicit-deny',
+    ],
+    ['does neither', { principal: FOREIGN_SESSION, grants: created(ROOT) }, 'implicit-deny'],
+  ])('%s', (_, s, expected) => {
+    expect(decide({ action: 'kms:RetireGrant', policies, ...s }).decision).toBe(expected);
+  });
+
+  it('is named where nobody knows', () => {
+    const answer = decide({ action: 'kms:RetireGrant', policies, grants: created(foreignRoot) });
+    expect(answer.blockedBy).toEqual(['grant']);
+    expect(layer(answer, 'grant').statements[0]).toMatchObject({
+      matched: 'unknown',
+      because: `account ${OWNER} owns the key, account ${OTHER} created the grant: whether the owner may retire it is not known`,
+    });
   });
 });
 
