@@ -35,20 +35,25 @@ export class GrantIndex {
   readonly #all: readonly Grant[];
   readonly #everybody: Grant[] = [];
   readonly #byWord = new Map<string, Grant[]>();
-  /** One of each kind: any account that made a grant, or owns the key, may retire it. */
-  readonly #kinds = new Map<string, Grant>();
+  /** By kind: the account that made a grant may retire it, and whom none of its names means otherwise may not. */
+  readonly #kinds = new Map<string, Grant[]>();
 
   constructor(grants: readonly Grant[]) {
     this.#all = grants;
     for (const grant of grants) this.#add(grant);
   }
 
-  /** Enough grants to decide any request of the principal just as all of them would: those that may name it, and one of each kind. */
+  /** Enough grants to decide any request of the principal just as all of them would: those that may name it, and one other of each kind. */
   for(principal: string): Grant[] {
     const words = wordsOf(principal);
     if (words === null) return [...this.#all];
     const named = words.flatMap((word) => this.#byWord.get(word) ?? []);
-    return [...new Set([...this.#everybody, ...named, ...this.#kinds.values()])];
+    const found = new Set([...this.#everybody, ...named]);
+    for (const kind of this.#kinds.values()) {
+      const other = kind.find((grant) => !found.has(grant));
+      if (other) found.add(other);
+    }
+    return [...found];
   }
 
   #add(grant: Grant): void {
@@ -56,13 +61,13 @@ export class GrantIndex {
     const retiring = grant.RetiringPrincipal ?? grant.RetiringServicePrincipal;
     const words = [grantee, retiring].map((name) => (name === undefined ? undefined : wordFor(name)));
     if (grantee === undefined || words.includes(null)) this.#everybody.push(grant);
-    else for (const word of new Set(words)) if (word) this.#push(word, grant);
-    if (!this.#kinds.has(kindOf(grant))) this.#kinds.set(kindOf(grant), grant);
+    else for (const word of new Set(words)) if (word) push(this.#byWord, word, grant);
+    push(this.#kinds, kindOf(grant), grant);
   }
+}
 
-  #push(word: string, grant: Grant): void {
-    const held = this.#byWord.get(word);
-    if (held) held.push(grant);
-    else this.#byWord.set(word, [grant]);
-  }
+function push(lists: Map<string, Grant[]>, key: string, grant: Grant): void {
+  const held = lists.get(key);
+  if (held) held.push(grant);
+  else lists.set(key, [grant]);
 }

@@ -1,8 +1,10 @@
+import { sweepOver } from '../../../src/authorization/who-can';
 import type { DecisionKind, Grant } from '../../../src/domain/decision';
 import {
   allow,
   decide,
   deny,
+  document,
   FOREIGN_ROLE,
   FOREIGN_SESSION,
   KEY,
@@ -139,6 +141,20 @@ describe('RetireGrant on a key with several grants', () => {
     });
     expect(layer(retire([mine]), 'grant').statements[0]?.because).toBe('caller is the retiring principal');
   });
+});
+
+it('a sweep over principals leaves open what is open for one', () => {
+  const owned = { IssuingAccount: ROOT, GranteePrincipal: USER };
+  const mine = grant({ GrantId: 'mine', ...owned, RetiringPrincipal: FOREIGN_ROLE });
+  const theirs = grant({ GrantId: 'theirs', ...owned, RetiringPrincipal: USER });
+  for (const grants of [[mine], [mine, theirs], [theirs, mine], [mine, mine, theirs]]) {
+    const policies = { identity: [], boundary: null, scp: [] };
+    const sweep = sweepOver({ arn: KEY, policy: document(), grants, rcp: [] }, ['kms:RetireGrant']);
+    const contextFor = () => ({ context: {}, unknownContext: [] });
+    const swept = sweep({ principal: FOREIGN_ROLE, policies, contextFor }, 'kms:RetireGrant');
+    const one = decide({ action: 'kms:RetireGrant', principal: FOREIGN_ROLE, grants, policies });
+    expect(swept?.decision).toBe(one.decision);
+  }
 });
 
 /** "by the AWS account in which the grant is created" (KMS API Reference, "RetireGrant"): its `IssuingAccount`. */
