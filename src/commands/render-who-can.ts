@@ -4,8 +4,10 @@ import { accessInWords, actionsInWords, type Certainty, certaintyOf, isUse } fro
 const MOST_GROUPS = 25;
 const MOST_LISTED = 5;
 
-/** `account`, `everybody` and `deleted` stand for many or for nobody: they are listed, not counted. */
-const counted = ({ kind }: WhoCanPrincipal): boolean => !['account', 'everybody', 'deleted'].includes(kind);
+/** Stands for whoever there may be: no name of IAM holds a `*`. */
+const standsForMany = ({ kind, principal }: WhoCanPrincipal): boolean => kind === 'account' || principal.includes('*');
+/** Who stands for many or for nobody is listed, not counted. */
+const counted = (one: WhoCanPrincipal): boolean => one.kind !== 'deleted' && !standsForMany(one);
 
 const RANK: readonly Certainty[] = ['allowed', 'unless-organization', 'conditional', 'unknown'];
 
@@ -17,7 +19,7 @@ function surest({ access }: WhoCanPrincipal, wanted: (action: string) => boolean
 
 const plural = (count: number, what = 'principal'): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-function counts({ principals, actions }: WhoCan): string[] {
+function counts({ principals, actions, unknowns }: WhoCan): string[] {
   const one = actions.length === 1 ? (actions[0] ?? '') : null;
   const wanted = (action: string): boolean => one !== null || isUse(action);
   const listed = principals.filter(counted);
@@ -26,14 +28,18 @@ function counts({ principals, actions }: WhoCan): string[] {
   const what = one ?? 'use it';
   const [sure, guarded] = [count('allowed'), count('unless-organization')];
   const others = count(null);
+  const many = principals.filter((one) => standsForMany(one) && surest(one, wanted) !== null).length;
+  const certain = many + unknowns.length === 0 && others === listed.length;
   return [
-    ...(sure > 0 || guarded === 0 ? [`${sure === 0 ? 'nobody' : plural(sure)} may ${what}`] : []),
+    ...(sure > 0 ? [`${plural(sure)} may ${what}`] : []),
+    ...(sure + guarded === 0 ? [`nobody may ${what}${certain ? '' : ' for certain'}`] : []),
     ...(guarded > 0
       ? [`${plural(guarded)} may ${what} unless policies of the organization, which were not read, refuse`]
       : []),
     ...(count('conditional') > 0 ? [`${count('conditional')} may under conditions`] : []),
     ...(count('unknown') > 0 ? [`of ${count('unknown')} nobody can tell`] : []),
     ...(one === null && others > 0 ? [`${others} may only administer or read it`] : []),
+    ...(many > 0 ? [`${many === 1 ? '1 entry stands' : `${many} entries stand`} for many more`] : []),
   ];
 }
 

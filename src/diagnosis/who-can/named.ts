@@ -29,8 +29,8 @@ const valuesOf = (conditions: readonly Condition[]): string[] => conditions.flat
 
 /** ARN operators compare field by field; in a text a wildcard before the account may stand for several fields. */
 function arnAccountsIn(conditions: readonly Condition[]): string[] {
-  return on(conditions, PRINCIPAL_ARN).flatMap(({ operator, values }) => {
-    const moves = /^(?:for\w+:)?arn/i.test(operator) ? /\$/ : /[*?$]/;
+  return on(conditions, PRINCIPAL_ARN).flatMap(({ base, values }) => {
+    const moves = base.startsWith('arn') ? /\$/ : /[*?$]/;
     return values.map((value) => {
       const fields = value.split(':');
       return fields.length < 6 || moves.test(fields.slice(0, 4).join('')) ? '*' : (fields[4] ?? '*');

@@ -47,7 +47,27 @@ it.each<[string, World, string]>([
   [
     'grants that were not read',
     { key: [], grants: gap('kms:ListGrants') },
-    'alias/app is Enabled: nobody may kms:Decrypt; of 2 nobody can tell.',
+    'alias/app is Enabled: nobody may kms:Decrypt for certain; of 2 nobody can tell; 1 entry stands for many more.',
+  ],
+  [
+    'another account',
+    { key: [admit(root(OTHER), 'kms:Decrypt')], accounts: [app, account({}, OTHER)] },
+    'alias/app is Enabled: 1 principal may kms:Decrypt.',
+  ],
+  [
+    'another account that was not read',
+    { key: [admit(root(OTHER), 'kms:Decrypt')] },
+    'alias/app is Enabled: 1 principal may kms:Decrypt unless policies of the organization, which were not read, refuse; 1 entry stands for many more.',
+  ],
+  [
+    'everybody in other accounts and services',
+    { key: [allow('kms:*', { NotPrincipal: { AWS: root(OWNER) } })] },
+    'alias/app is Enabled: nobody may kms:Decrypt for certain; 2 entries stand for many more.',
+  ],
+  [
+    'nobody among those that were read',
+    { key: [], accounts: [app, { account: OTHER, output: null, gap: gap('iam:GetAccountAuthorizationDetails') }] },
+    'alias/app is Enabled: nobody may kms:Decrypt for certain.',
   ],
   [
     'a disabled key',
