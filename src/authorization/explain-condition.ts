@@ -1,7 +1,7 @@
 import { BoundedCache } from './bounded-cache';
 import { type Condition, isListWithoutSet, meetsCondition, unknownKeysOf } from './conditions/condition';
 import { parseInstant } from './conditions/date';
-import { lookup, type RequestView } from './request';
+import { lookup, RESOURCE_ALIASES, type RequestView } from './request';
 import type { PolicyKind } from './statement';
 import { compileTemplate, resolveTemplate, unknownVariables } from './template';
 import { MAYBE, NO, YES } from './tri';
@@ -123,6 +123,8 @@ function found(condition: Condition, reader: Reader, view: RequestView): string 
   const had = lookup(view, condition.keyLower);
   const ofKey = reader.kind === 'key' && RESOURCE_ATTRIBUTE.test(condition.keyLower);
   if (had === 'unknown') {
+    if (view.resourceAttributes === 'too-many-aliases' && condition.keyLower === RESOURCE_ALIASES)
+      return 'but the key has more aliases than the quota of 50, and whether they count is not known';
     return ofKey && view.resourceAttributes === 'unknown'
       ? 'and AWS does not say whether a key policy sees this key'
       : 'whether the request had it is not known';

@@ -1,6 +1,10 @@
 import type { Statement } from './document';
-import { asSeenByKeyPolicy, type RequestView } from './request';
+import { asSeenByKeyPolicy, RESOURCE_ALIASES, type RequestView } from './request';
 import { matchStatement, type PolicyKind, type StatementMatch } from './statement';
+import { NO } from './tri';
+
+/** How many aliases one key can have (KMS Developer Guide, "Quotas"); an account may have been given more. */
+const MOST_ALIASES = 50;
 
 /** The request as the Allow and the Deny statements of one kind of policy read it. */
 export interface PolicyViews {
@@ -29,9 +33,23 @@ export function matchInPolicy(statement: Statement, kind: PolicyKind, { allow, d
   const allows = statement.effect === 'Allow';
   const view = allows ? allow : deny;
   const match = matchStatement(statement, kind, view);
+  if (allows && match.tri !== NO && hangsOnTooManyAliases(statement, view)) {
+    const doubtful: RequestView = { ...view, resourceAttributes: 'too-many-aliases' };
+    return { match: matchStatement(statement, kind, doubtful), view: doubtful };
+  }
   if (allow === deny) return { match, view };
   const other = matchStatement(statement, kind, allows ? deny : allow);
   if (allows ? other.tri >= match.tri : other.tri <= match.tri) return { match, view };
   const doubtful: RequestView = { ...deny, resourceAttributes: 'unknown' };
   return { match: matchStatement(statement, kind, doubtful), view: doubtful };
+}
+
+/**
+ * Whom only a condition on `kms:ResourceAliases` allows is denied a key that has more aliases than its quota (KMS Developer
+ * Guide, "kms:ResourceAliases"), which nobody knows.
+ */
+function hangsOnTooManyAliases({ conditions }: Statement, view: RequestView): boolean {
+  const aliases = view.context.get(RESOURCE_ALIASES);
+  if (aliases === undefined || typeof aliases === 'string' || aliases.length <= MOST_ALIASES) return false;
+  return view.resourceAttributes === 'given' && conditions.some(({ keyLower }) => keyLower === RESOURCE_ALIASES);
 }

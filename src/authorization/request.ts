@@ -28,9 +28,15 @@ export interface RequestView {
   unknownPrefixes: readonly string[];
   /** Whether the caller has a permissions boundary. */
   boundaryAttached: Tri;
-  /** How `aws:ResourceTag/…` and `kms:ResourceAliases` are read: as given, as absent, or as what nobody knows. */
-  resourceAttributes: 'given' | 'absent' | 'unknown';
+  /**
+   * How `aws:ResourceTag/…` and `kms:ResourceAliases` are read: as given, as absent, or as what nobody knows; or, for a key
+   * with so many aliases that nobody knows whether they count, the tags alone as given.
+   */
+  resourceAttributes: 'given' | 'absent' | 'unknown' | 'too-many-aliases';
 }
+
+/** The names of all aliases of the key, in lower case. */
+export const RESOURCE_ALIASES = 'kms:resourcealiases';
 
 const principals = new BoundedCache(20_000, readPrincipal);
 const resources = new BoundedCache(20_000, splitArn);
@@ -65,7 +71,10 @@ export function viewRequest(request: AuthorizationRequest, boundaryAttached: Tri
 
 /** The values of a context key, given in lower case. An empty list in the request says: known to be absent. */
 export function lookup(view: RequestView, key: string): ContextLookup {
-  if (view.resourceAttributes !== 'given' && isResourceAttribute(key)) return view.resourceAttributes;
+  const { resourceAttributes: read } = view;
+  if (read === 'too-many-aliases') {
+    if (key === RESOURCE_ALIASES) return 'unknown';
+  } else if (read !== 'given' && isResourceAttribute(key)) return read;
   const had = view.context.get(key);
   if (typeof had === 'string') return [had];
   if (had !== undefined) return had.length > 0 ? had : 'absent';
@@ -84,7 +93,8 @@ export function asSeenByKeyPolicy(view: RequestView): RequestView {
 
 /**
  * Whether the caller acts with a service-linked role, which SCPs and RCPs do not bind. Its path tells; where only a
- * session is known, its reserved name does.
+ * session is known, its name does, since no other role can have it: "A role name can't begin with the reserved prefix
+ * AWSServiceRoleFor" (Organizations API Reference, InvalidInputException, INVALID_ROLE_NAME).
  */
 export function isServiceLinkedRole(view: RequestView): boolean {
   const { type, name } = view.principal;
@@ -100,7 +110,7 @@ function hasResourceAttributes(view: RequestView): boolean {
 }
 
 function isResourceAttribute(key: string): boolean {
-  return key.startsWith('aws:resourcetag/') || key === 'kms:resourcealiases';
+  return key.startsWith('aws:resourcetag/') || key === RESOURCE_ALIASES;
 }
 
 const ACCOUNT_ID = /^\d{12}$/;

@@ -101,3 +101,52 @@ describe('a key policy that names the tags or aliases of the key', () => {
     expect(decide({ key, policies: { identity } }).decision).toBe('explicit-deny');
   });
 });
+
+/**
+ * "If a KMS key exceeds this quota, principals who are authorized to use the KMS key by the kms:ResourceAliases condition are
+ * denied access" (KMS Developer Guide, "kms:ResourceAliases"). The quota of 50 can be raised, and nobody knows how far it was.
+ */
+describe('a key with more aliases than its quota', () => {
+  const aliases = (count: number) => Array.from({ length: count }, (_, i) => `alias/app-${i}`);
+  const byAlias = { Condition: { 'ForAnyValue:StringLike': { 'kms:ResourceAliases': 'alias/app-*' } } };
+  const iam = (...statements: Element[]) => ({ key: [names(ROOT)], policies: { identity: [policy(...statements)] } });
+
+  it.each<[string, number, Situation, DecisionKind]>([
+    ['is allowed by alias up to it', 50, iam(allow(byAlias)), 'allowed'],
+    ['may not be allowed by alias beyond it', 51, iam(allow(byAlias)), 'undetermined'],
+    [
+      'may not be allowed by an alias that it lacks',
+      51,
+      iam(allow({ Condition: { 'ForAllValues:StringNotEquals': { 'kms:ResourceAliases': 'alias/x' } } })),
+      'undetermined',
+    ],
+    ['is allowed by what asks for no alias', 51, iam(allow(byAlias), allow()), 'allowed'],
+    [
+      'is not allowed where the condition fails anyway',
+      51,
+      iam(allow({ Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/x' } } })),
+      'implicit-deny',
+    ],
+    ['is denied as written', 51, iam(allow(), deny(byAlias)), 'explicit-deny'],
+    [
+      'may lose what a boundary allows by alias',
+      51,
+      { key: [names(ROOT)], policies: { identity: [policy(allow())], boundary: policy(allow(byAlias)) } },
+      'undetermined',
+    ],
+  ])('%s', (_, count, s, expected) => {
+    expect(decide({ ...s, context: { 'kms:ResourceAliases': aliases(count) } }).decision).toBe(expected);
+  });
+
+  it('is named as what is not known', () => {
+    const context = { 'kms:ResourceAliases': aliases(51) };
+    const answer = decide({ ...iam(allow(byAlias)), context });
+    expect(answer).toMatchObject({ blockedBy: ['identity-policy'], unknownContext: ['kms:ResourceAliases'] });
+    expect(layer(answer, 'identity-policy').statements[0]?.because).toMatch(
+      /ResourceAliases .* the key has more aliases than the quota of 50, and whether they count is not known$/,
+    );
+    const both = { ...byAlias.Condition, StringEquals: { 'kms:ViaService': 'a' } };
+    const two = decide({ ...iam(allow({ Condition: both })), context, unknownContext: ['kms:ViaService'] });
+    expect(two.unknownContext).toEqual(['kms:ResourceAliases', 'kms:ViaService']);
+  });
+});

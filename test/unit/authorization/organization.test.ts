@@ -48,7 +48,8 @@ describe('service control policies', () => {
   });
 });
 
-it('a role that only borrows the name of a service-linked role is bound by SCPs', () => {
+/** "A role name can't begin with the reserved prefix AWSServiceRoleFor" (Organizations API Reference, InvalidInputException). */
+it('a role whose path says that it is no service-linked role is bound by SCPs, whatever its name', () => {
   const principal = `arn:aws:sts::${OWNER}:assumed-role/AWSServiceRoleForMe/x`;
   const context = { 'aws:PrincipalArn': `arn:aws:iam::${OWNER}:role/AWSServiceRoleForMe` };
   const policies = { scp: [[policy(deny())]] };

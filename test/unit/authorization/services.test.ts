@@ -98,6 +98,83 @@ describe('AWS managed keys', () => {
   });
 });
 
+/**
+ * RCPs leave AWS managed keys alone (Organizations User Guide, "Resource control policies"). Their policy is made by AWS, in one
+ * form (Secrets Manager User Guide, "Key policy of the AWS managed key"); a customer can give a policy any Id.
+ */
+describe('a key policy that only looks like that of an AWS managed key', () => {
+  const via = (over: object = {}) => ({
+    'kms:CallerAccount': OWNER,
+    'kms:ViaService': 'rds.eu-central-1.amazonaws.com',
+    ...over,
+  });
+  const through = (Condition: unknown = { StringEquals: via() }, over = {}) =>
+    allow({ Principal: { AWS: '*' }, Action: ['kms:Encrypt', 'kms:Decrypt'], Condition, ...over });
+  const reading = { ...names(ROOT), Action: ['kms:Describe*', 'kms:Get*', 'kms:List*', 'kms:RevokeGrant'] };
+  const service = (Action: unknown) => allow({ Principal: { Service: 'rds.amazonaws.com' }, Action });
+  const rcp = [[policy(deny({ Principal: '*' }))]];
+  const withKey = (Statement: unknown[], Id = 'auto-rds-2', context: Situation['context'] = {}) =>
+    decide({
+      policies: { key: { Version: '2012-10-17', Id, Statement }, rcp },
+      context: { 'kms:ViaService': 'rds.eu-central-1.amazonaws.com', ...context },
+    });
+
+  it.each<[string, unknown[]]>([
+    ['both statements', [through(), reading]],
+    ['the service may see it too', [through(), reading, service(['kms:Describe*', 'kms:Get*', 'kms:List*'])]],
+    [
+      'more than one for the service',
+      [through(), through({ StringEquals: via(), Bool: { 'kms:X': 'true' } }), reading],
+    ],
+    [
+      'a service in every Region',
+      [
+        through({
+          StringEquals: { 'kms:CallerAccount': OWNER },
+          StringLike: { 'kms:ViaService': 'rds.*.amazonaws.com' },
+        }),
+      ],
+    ],
+  ])('%s: it is AWS’s form', (_, statements) => {
+    expect(withKey(statements).decision).toBe('allowed');
+  });
+
+  it.each<[string, unknown[]]>([
+    ['a statement beside', [through(), reading, names(ROLE)]],
+    ['all of the account beside', [through(), names(ROOT)]],
+    ['another account that may read', [through(), { ...reading, Principal: { AWS: OTHER } }]],
+    ['more than reading by the service', [through(), reading, service('kms:RevokeGrant')]],
+    ['more than reading', [through(), { ...reading, Action: ['kms:Describe*', 'kms:PutKeyPolicy'] }]],
+    ['a Deny beside', [through(), reading, deny({ Principal: '*', Action: 'kms:PutKeyPolicy' })]],
+    ['no service', [through({ StringEquals: { 'kms:CallerAccount': OWNER } })]],
+    [
+      'any service',
+      [through({ StringLike: via({ 'kms:ViaService': '*' }), StringEquals: { 'kms:CallerAccount': OWNER } })],
+    ],
+    ['any account', [through({ StringEquals: { 'kms:ViaService': 'rds.eu-central-1.amazonaws.com' } })]],
+    ['another account', [through({ StringEquals: via({ 'kms:CallerAccount': OTHER }) }), names(ROLE)]],
+    ['both only if they are there', [through({ StringEqualsIfExists: via() })]],
+    [
+      'all but one service',
+      [
+        through({
+          StringEquals: { 'kms:CallerAccount': OWNER },
+          StringNotEquals: { 'kms:ViaService': 'x.y.amazonaws.com' },
+        }),
+      ],
+    ],
+    ['one role', [through({ StringEquals: via() }, { Principal: { AWS: ROLE } })]],
+  ])('%s: RCPs apply', (_, statements) => {
+    expect(withKey(statements)).toMatchObject({ decision: 'explicit-deny', blockedBy: ['rcp'] });
+  });
+
+  it('another Id: RCPs apply; an alias of AWS tells all the same', () => {
+    expect(withKey([through(), reading], 'mine').decision).toBe('explicit-deny');
+    const context = { 'kms:ResourceAliases': ['alias/aws/rds'] };
+    expect(withKey([through(), names(ROLE)], 'mine', context).decision).toBe('allowed');
+  });
+});
+
 describe('VPC endpoint policies and the key', () => {
   it('must allow both: an endpoint policy alone gives nothing', () => {
     const open = policy(everybody());
