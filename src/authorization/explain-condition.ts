@@ -5,7 +5,7 @@ import { lookup, RESOURCE_ALIASES, type RequestView } from './request';
 import type { PolicyKind } from './statement';
 import { compileTemplate, resolveTemplate, unknownVariables } from './template';
 import { MAYBE, NO, YES } from './tri';
-import { listed, quoted } from './wording';
+import { joined, listed, quoted } from './wording';
 
 /** Which kind of statement reads the request. */
 export interface Reader {
@@ -23,14 +23,19 @@ export function explainUnmet(
   reader: Reader,
   view: RequestView,
 ): string {
-  if (conditions.length === first + 1) return `condition ${describe(conditions[first] as Condition, reader, view)}`;
-  const failed = conditions.filter(
-    (condition, i) => i >= first && (i === first || meetsCondition(condition, view) === NO),
-  );
-  const told = failed.slice(0, MOST_TOLD).map((condition) => `condition ${describe(condition, reader, view)}`);
-  const more = failed.slice(MOST_TOLD);
-  if (more.length > 0) told.push(`nor are the conditions on ${listed(more.map(({ key }) => key))} met`);
-  return told.join('; ');
+  let text = '';
+  let told = 0;
+  const more: string[] = [];
+  for (let i = first; i < conditions.length; i++) {
+    const condition = conditions[i] as Condition;
+    if (i > first && meetsCondition(condition, view) !== NO) continue;
+    if (told === MOST_TOLD) more.push(condition.key);
+    else {
+      told += 1;
+      text = joined(text, `condition ${describe(condition, reader, view)}`);
+    }
+  }
+  return more.length === 0 ? text : `${text}; nor are the conditions on ${listed(more)} met`;
 }
 
 /** That all conditions are met; of a Deny, also by what. */
@@ -135,14 +140,20 @@ function found(condition: Condition, reader: Reader, view: RequestView): string 
 
 function foundValues(condition: Condition, had: readonly string[], view: RequestView): string {
   if (condition.set === 'all' && had.length > 1) {
-    const others = had.filter((value) => meetsCondition(condition, withValue(condition, value, view)) !== YES);
+    const others = had.filter(failsAlone(condition, view));
     if (others.length > 0 && others.length < had.length) return `the request also had ${quoted(others)}`;
   }
   return `the request had ${quoted(had)}${hint(condition, had)}`;
 }
 
-function withValue({ keyLower }: Condition, value: string, view: RequestView): RequestView {
-  return { ...view, context: new Map(view.context).set(keyLower, value) };
+/** Whether the condition would not be met if a value were the only one of its key. */
+function failsAlone(condition: Condition, view: RequestView): (value: string) => boolean {
+  const context = new Map(view.context);
+  const alone = { ...view, context };
+  return (value) => {
+    context.set(condition.keyLower, value);
+    return meetsCondition(condition, alone) !== YES;
+  };
 }
 
 /** What often goes unseen in a comparison: a list, case, and wildcards where the operator knows none. */

@@ -12,7 +12,7 @@ import {
   type StatementMatch,
 } from './statement';
 import { NO, YES } from './tri';
-import { listed } from './wording';
+import { joined, listed } from './wording';
 
 /**
  * One clause that says why a statement matched, did not match, or cannot be decided: which principal form, action,
@@ -31,13 +31,9 @@ export function explainStatement(
     return explainUnmet(statement.conditions, match.condition, { kind, effect: statement.effect }, view);
   let text = '';
   if (failed & FAILED_ACTION) text = explainAction(statement, view);
-  if (failed & FAILED_PRINCIPAL && statement.principal) text = join(text, explainOther(statement.principal, view));
-  if (failed & FAILED_RESOURCE) text = join(text, explainResource(statement, kind, view));
+  if (failed & FAILED_PRINCIPAL && statement.principal) text = joined(text, explainOther(statement.principal, view));
+  if (failed & FAILED_RESOURCE) text = joined(text, explainResource(statement, kind, view));
   return text;
-}
-
-function join(before: string, clause: string): string {
-  return before === '' ? clause : `${before}; ${clause}`;
 }
 
 function explainMatch(statement: Statement, { form }: StatementMatch, kind: PolicyKind, view: RequestView): string {

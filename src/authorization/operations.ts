@@ -153,7 +153,10 @@ export const OPERATIONS: readonly Operation[] = ROWS.trim().split('\n').map(pars
 export const ALL_KMS_ACTIONS: readonly string[] = OPERATIONS.map(({ name }) => `kms:${name}`);
 
 const BY_ACTION: ReadonlyMap<string, Operation> = new Map(
-  OPERATIONS.map((row) => [`kms:${row.name.toLowerCase()}`, row]),
+  OPERATIONS.flatMap((row) => [
+    [`kms:${row.name}`, row],
+    [`kms:${row.name.toLowerCase()}`, row],
+  ]),
 );
 
 /** The operation behind an action (`kms:Decrypt`, any case); null when KMS has none of that name. */

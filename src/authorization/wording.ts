@@ -21,6 +21,11 @@ function listedAs(names: readonly string[], tell: (name: string) => string): str
   return names.length <= MOST_LISTED ? shown : `${shown} and ${names.length - MOST_LISTED} more`;
 }
 
+/** What was said so far, and one more clause. */
+export function joined(before: string, clause: string): string {
+  return before === '' ? clause : `${before}; ${clause}`;
+}
+
 /** Values of a policy or a request, in quotes; line breaks and the like are escaped. */
 export function quoted(values: readonly string[]): string {
   if (values.length === 1) return quote(values[0] as string);
