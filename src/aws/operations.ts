@@ -10,6 +10,8 @@ export interface Paging {
   limit: number;
   /** Member and value that asks for large pages, unless the input says otherwise. */
   size?: [member: string, value: number];
+  /** A list that no page holds stays absent, where an empty one would say something else; else it is empty. */
+  keepAbsent?: boolean;
 }
 
 /** One read that keymedic may make. */
@@ -47,7 +49,6 @@ function pages(
 
 const kmsPages = pages('Marker', 'NextMarker', ['Limit', 100]);
 const iamPages = pages('Marker', 'Marker', ['MaxItems', 1000]);
-const accountPages = pages('Marker', 'Marker', ['MaxItems', 1000], 200);
 const rdsPages = pages('Marker', 'Marker');
 const tokenPages = pages('NextToken', 'NextToken');
 const KEY: Details = { resource: 'key' };
@@ -89,7 +90,10 @@ const TABLE: Record<Service, { scope: ReadOperation['scope']; reads: Record<stri
       SimulatePrincipalPolicy: iamPages('EvaluationResults'),
       // A whole account, up to 5,000 users and as many roles and policies by IAM's quotas, in pages that IAM may cut short.
       GetAccountAuthorizationDetails: {
-        ...accountPages('UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'),
+        paging: {
+          lists: ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'],
+          ...{ tokenIn: 'Marker', tokenOut: 'Marker', size: ['MaxItems', 1000], limit: 200, keepAbsent: true },
+        },
         timeoutMs: 120_000,
       },
     },

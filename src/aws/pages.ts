@@ -30,11 +30,18 @@ export async function readAllPages(
   const sized = sizeMember && first[sizeMember] === undefined ? { ...first, [sizeMember]: size } : first;
   let output = normalise(service, await send(sized));
   const joined: ReadOutput = { ...output };
-  for (const list of paging.lists) joined[list] = listIn(output, list);
+  const join = (page: ReadOutput): void => {
+    for (const list of paging.lists) {
+      if (paging.keepAbsent && !Array.isArray(page[list])) continue;
+      joined[list] = [...listIn(joined, list), ...listIn(page, list)];
+    }
+  };
+  for (const list of paging.lists) delete joined[list];
+  join(output);
   let pages = 1;
   while (output[paging.tokenOut] && pages < paging.limit) {
     output = normalise(service, await send({ ...sized, [paging.tokenIn]: output[paging.tokenOut] }));
-    for (const list of paging.lists) joined[list] = [...listIn(joined, list), ...listIn(output, list)];
+    join(output);
     pages += 1;
   }
   const { [paging.tokenOut]: _token, IsTruncated: _flag, ...members } = joined;

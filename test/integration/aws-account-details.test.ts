@@ -134,6 +134,11 @@ describe('the reader', () => {
     expect(value.Truncated).toBe(false);
   });
 
+  it('takes no list that AWS left out for an empty one', async () => {
+    const value = await collected({}, await against(() => ({ roles: [], more: false })));
+    expect(value).toEqual({ RoleDetailList: [], Truncated: false });
+  });
+
   it('says that there was more when its limit of pages ends it', async () => {
     const session = await against((page) => ({ roles: [`r${page}`], more: true }));
     const value = await collected({}, session);

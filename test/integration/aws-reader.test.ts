@@ -177,7 +177,7 @@ describe('answers', () => {
     const result = await session.read(call('kms:ListGrants', { KeyId: 'k' }));
     const value = result.kind === 'collected' ? result.value : {};
     expect(Object.keys(value).sort()).toEqual(['Grants', 'Truncated']);
-    expect(value.Grants).toHaveLength(150);
+    expect(value.Grants).toHaveLength(500);
     expect(value.Truncated).toBe(true);
     expect(requests.filter(({ operation }) => operation === 'kms:ListGrants')[0]?.input).toEqual({
       KeyId: 'k',
