@@ -1,4 +1,3 @@
-import { BoundedCache } from './bounded-cache';
 import { type Condition, isListWithoutSet, meetsCondition, unknownKeysOf } from './conditions/condition';
 import { parseInstant } from './conditions/date';
 import { lookup, RESOURCE_ALIASES, type RequestView } from './request';
@@ -76,17 +75,10 @@ const COMPARISONS: Readonly<Record<string, string>> = {
   dategreaterthanequals: 'no earlier than ',
 };
 
-/** The operator without its set prefix and `IfExists`, in lower case. */
-const bases = new BoundedCache<string>(1000, (operator) => {
-  const name = operator.toLowerCase();
-  return name.slice(name.indexOf(':') + 1).replace(/ifexists$/, '');
-});
-
 function wanted(condition: Condition, view: RequestView): string {
-  const { values, set, negated, nullCheck } = condition;
+  const { values, base, set, negated, nullCheck } = condition;
   if (nullCheck) return wantedNull(values);
-  const base = bases.get(condition.operator);
-  const listing = quoted(values) + resolved(condition, view) + unreadable(condition, base);
+  const listing = quoted(values) + resolved(condition, view) + unreadable(condition);
   const single = values.length === 1;
   if (set === 'all') return `${negated ? 'no value' : 'only values'} among ${listing}`;
   if (set === 'any') return negated ? `some value other than ${listing}` : `some value among ${listing}`;
@@ -115,7 +107,7 @@ function resolved({ values, variables }: Condition, view: RequestView): string {
 }
 
 /** That no value of the condition is one that its operator can read, so that it never matches. */
-function unreadable({ values }: Condition, base: string): string {
+function unreadable({ values, base }: Condition): string {
   const none = (reads: (value: string) => boolean): boolean => !values.some(reads);
   if (base.startsWith('numeric') && none((value) => Number.isFinite(Number.parseFloat(value)))) return ' (no number)';
   if (base.startsWith('date') && none((value) => parseInstant(value) !== null)) return ' (no date)';
@@ -159,9 +151,9 @@ function failsAlone(condition: Condition, view: RequestView): (value: string) =>
 /** What often goes unseen in a comparison: a list, case, and wildcards where the operator knows none. */
 function hint(condition: Condition, had: readonly string[]): string {
   if (isListWithoutSet(condition, had)) return ' (a list, and only ForAnyValue and ForAllValues compare lists)';
-  const [value] = condition.values;
-  if (value === undefined || condition.values.length > 1 || condition.negated) return '';
-  const base = bases.get(condition.operator);
+  const { values, base, negated } = condition;
+  const [value] = values;
+  if (value === undefined || values.length > 1 || negated) return '';
   const equals = base.startsWith('stringequals');
   if (!equals && base !== 'stringlike') return '';
   if (equals && (value.includes('*') || value.includes('?'))) return ` (${condition.operator} knows no wildcards)`;
