@@ -1,5 +1,6 @@
 import { type Condition, isListWithoutSet, meetsCondition, unknownKeysOf } from './conditions/condition';
 import { parseInstant } from './conditions/date';
+import { hidesPath } from './conditions/role-path';
 import { lookup, RESOURCE_ALIASES, type RequestView } from './request';
 import type { PolicyKind } from './statement';
 import { compileTemplate, resolveTemplate, unknownVariables } from './template';
@@ -125,6 +126,9 @@ function found(condition: Condition, reader: Reader, view: RequestView): string 
     return ofKey && view.resourceAttributes === 'unknown'
       ? 'and AWS does not say whether a key policy sees this key'
       : 'whether the request had it is not known';
+  }
+  if (hidesPath(condition, view) && meetsCondition(condition, view) === MAYBE) {
+    return 'the path of the caller’s role, which its session does not show, is not known';
   }
   if (had !== 'absent') return foundValues(condition, had, view);
   return ofKey && reader.effect === 'Allow' ? 'but a key policy does not see this key' : 'the request had none';

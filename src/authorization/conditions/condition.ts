@@ -11,6 +11,7 @@ import type { Comparison, Operator } from './comparison';
 import { DATE } from './date';
 import { IP } from './ip';
 import { NUMERIC } from './numeric';
+import { fitsSomePath, hidesPath } from './role-path';
 import { STRING } from './string';
 
 const OPERATORS: ReadonlyMap<string, Operator> = new Map(
@@ -162,6 +163,13 @@ function comparisonsOf(condition: Condition): readonly Comparison[] {
 }
 
 function matchesAny(condition: Condition, value: string, view: RequestView): Tri {
+  const any = comparesAny(condition, value, view);
+  return hidesPath(condition, view)
+    ? fitsSomePath(condition, any, view, (arn) => comparesAny(condition, arn, view))
+    : any;
+}
+
+function comparesAny(condition: Condition, value: string, view: RequestView): Tri {
   let any: Tri = NO;
   for (const comparison of comparisonsOf(condition)) {
     any = or(any, comparison.test(value, view));
@@ -172,7 +180,8 @@ function matchesAny(condition: Condition, value: string, view: RequestView): Tri
 
 /** The context keys because of which a condition cannot be decided. */
 export function unknownKeysOf(condition: Condition, view: RequestView): string[] {
-  const own = lookup(view, condition.keyLower) === 'unknown' ? [condition.key] : [];
+  const unknown = lookup(view, condition.keyLower) === 'unknown' || hidesPath(condition, view);
+  const own = unknown ? [condition.key] : [];
   const variables = comparisonsOf(condition).flatMap((comparison) => comparison.unknownVariables?.(view) ?? []);
   return [...own, ...variables];
 }
