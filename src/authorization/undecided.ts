@@ -1,14 +1,13 @@
-import type { AuthorizationCase, Grant, Layer, NamedPolicy, PolicySet } from '../domain/decision';
+import type { AuthorizationCase, Grant, Layer, NamedPolicy } from '../domain/decision';
 import { LAYERS } from '../domain/decision';
-import { isRecord } from '../domain/json';
 import { compileChecked } from './checked-policy';
 import { conditionInWords, isNegative } from './condition-words';
 import { type Condition, meetsCondition } from './conditions/condition';
+import { cutting } from './cut';
 import type { Statement } from './document';
 import { boundaryAttached } from './policies';
 import { matchInPolicy, viewsOf } from './policy-view';
 import { NOT_NAMED, type PrincipalForm } from './principal';
-import { statementsOf, withStatements } from './raw-policy';
 import { type RequestView, viewRequest } from './request';
 import { type PolicyKind, unknownKeysOfStatement } from './statement';
 import { MAYBE, YES } from './tri';
@@ -147,32 +146,20 @@ export function openConditions(c: AuthorizationCase, allowLayers: readonly Layer
   return { words: [...new Set([...eitherOf(ways), ...words])], denyKeys: [...denyKeys] };
 }
 
-const allowsOnly = new WeakMap<object, object>();
-
-function withoutDenies(policy: NamedPolicy): NamedPolicy {
-  if (!isRecord(policy.document)) return policy;
-  const held = allowsOnly.get(policy.document);
-  const document = held ?? withStatements(policy.document, statementsOf(policy.document).filter(isAllow));
-  allowsOnly.set(policy.document, document);
-  return { ...policy, document };
-}
-
-const isAllow = (statement: unknown): boolean => (statement as { Effect?: unknown }).Effect === 'Allow';
+const allowsOnly = cutting(({ Effect }) => Effect === 'Deny');
 
 /** The case as it would be if no Deny held and the organization's unread policies let it pass: whether anything allows it. */
 export function allowSideOf(c: AuthorizationCase): AuthorizationCase {
   const { key, identity, boundary, scp, rcp } = c.policies;
-  const levels = (each: PolicySet['scp']): NamedPolicy[][] =>
-    each === 'unknown' ? [] : each.map((level) => level.map((policy) => withoutDenies(policy)));
   return {
     ...c,
     policies: {
       ...c.policies,
-      key: isRecord(key) ? withoutDenies({ name: 'key policy', document: key }).document : key,
-      identity: identity === 'unknown' ? identity : identity.map((policy) => withoutDenies(policy)),
-      boundary: boundary === null || boundary === 'unknown' ? boundary : withoutDenies(boundary),
-      scp: levels(scp),
-      rcp: levels(rcp),
+      key: allowsOnly.document(key),
+      identity: identity === 'unknown' ? identity : identity.map(allowsOnly.policy),
+      boundary: boundary === null || boundary === 'unknown' ? boundary : allowsOnly.policy(boundary),
+      scp: scp === 'unknown' ? [] : allowsOnly.levels(scp),
+      rcp: rcp === 'unknown' ? [] : allowsOnly.levels(rcp),
     },
   };
 }

@@ -8,12 +8,12 @@ import type {
   PolicySet,
   Unknown,
 } from '../domain/decision';
-import { isRecord, type Json } from '../domain/json';
+import type { Access } from '../domain/who-can';
 import { compileChecked } from './checked-policy';
+import { cutting } from './cut';
 import { evaluate } from './evaluate';
 import { GrantIndex } from './grant-index';
 import { AuthorizationInputError } from './input-error';
-import { statementsOf, withStatements } from './raw-policy';
 import { KeyPolicyFor, Relevant } from './relevant';
 import type { PolicyKind } from './statement';
 import { allowSideOf, openConditions } from './undecided';
@@ -31,20 +31,6 @@ export interface Candidate {
   principal: string;
   policies: Pick<PolicySet, 'identity' | 'boundary' | 'scp'>;
   contextFor(action: string): Pick<AuthorizationRequest, 'context' | 'unknownContext'>;
-}
-
-/** What a principal may do, or may do under conditions or as far as was read. */
-export interface Access {
-  decision: 'allowed' | 'undetermined';
-  /** Layers that carry it; for `undetermined`, those that do if no open Deny and no unread policy of the organization refuses. */
-  allowedBy: readonly Layer[];
-  /** For `undetermined`: the layers that leave it open. */
-  blockedBy: readonly Layer[];
-  /** Of those, the layers that could not be read. */
-  unread: readonly Layer[];
-  unknownContext: readonly string[];
-  /** In words; every one must hold. */
-  conditions: readonly string[];
 }
 
 /** Decides for one principal after the other; null: refused. */
@@ -127,22 +113,13 @@ export function sweepOver(key: KeySide, actions: readonly string[]): Sweep {
   };
 }
 
-/** A Deny that may spare somebody by who asks or how: it has a condition or names whom it spares. */
-const spares = ({ Effect, Condition, NotPrincipal }: Json): boolean =>
-  Effect === 'Deny' && (Condition !== undefined || NotPrincipal !== undefined);
-const unsparing = (document: Json): Json =>
-  withStatements(
-    document,
-    statementsOf(document).filter((statement) => !spares(statement)),
-  );
+const unsparing = cutting(({ Effect, Condition, NotPrincipal }) => {
+  return Effect === 'Deny' && (Condition !== undefined || NotPrincipal !== undefined);
+});
 
-/** The key's side without the refusals that may spare somebody, as of a Deny with conditions. */
+/** The key's side without the refusals that may spare somebody: those with a condition, or with names of whom they spare. */
 export function withoutSparing({ policy, rcp, ...rest }: KeySide): KeySide {
-  const levels =
-    rcp === 'unknown'
-      ? rcp
-      : rcp.map((level) => level.map((one) => ({ ...one, document: unsparing(one.document as Json) })));
-  return { ...rest, policy: isRecord(policy) ? unsparing(policy) : policy, rcp: levels };
+  return { ...rest, policy: unsparing.document(policy), rcp: unsparing.levels(rcp) };
 }
 
 /** Why AWS would not have stored this as a policy of its kind; null when it would. */

@@ -100,7 +100,7 @@ function title({ members }: Group): string {
   const kinds = new Map<string, number>();
   for (const { kind } of members) kinds.set(KINDS[kind], (kinds.get(KINDS[kind]) ?? 0) + 1);
   const note = members[0]?.note;
-  if (note && (members[0]?.kind === 'everybody' || members[0]?.kind === 'account')) return note;
+  if (note && members.every(standsForMany)) return note;
   const names = [...kinds]
     .map(([kind, count]) => plural(count, kind))
     .join(', ')
@@ -110,7 +110,8 @@ function title({ members }: Group): string {
 
 function groupLines(group: Group): string[] {
   const { members, lines } = group;
-  const names = members[0]?.kind === 'everybody' ? [] : members.slice(0, MOST_LISTED).map(({ principal }) => principal);
+  const shown = members.filter(({ principal }) => !principal.startsWith('*'));
+  const names = shown.slice(0, MOST_LISTED).map(({ principal }) => principal);
   const more = members.length - names.length;
   const rest = names.length > 0 && more > 0 ? [`and ${more} more; --json lists all`] : [];
   return ['', title(group), ...lines.map((line) => `  ${line}`), ...[...names, ...rest].map((line) => `    ${line}`)];

@@ -18,25 +18,29 @@ export type PrincipalKind =
   | 'everybody'
   | 'deleted';
 
-/** Actions that a principal may use in the same way. */
-export interface PrincipalAccess {
-  actions: string[];
+/** What a principal may do, or may do under conditions or as far as was read. */
+export interface Access {
   /** `undetermined`: only under `conditions`, or nobody can tell because layers in `blockedBy` could not be read. */
   decision: 'allowed' | 'undetermined';
   /** Layers that carry it; for `undetermined`, those that do if no open Deny and no unread policy of the organization refuses. */
-  allowedBy: Layer[];
+  allowedBy: readonly Layer[];
   /** For `undetermined`: the layers that leave it open. */
-  blockedBy: Layer[];
+  blockedBy: readonly Layer[];
   /** Of those, the layers that could not be read. */
-  unread: Layer[];
+  unread: readonly Layer[];
   /** Condition keys whose values decide. */
-  unknownContext: string[];
+  unknownContext: readonly string[];
   /** The same in words; every one must hold. */
-  conditions: string[];
+  conditions: readonly string[];
+}
+
+/** Actions that a principal may use in the same way. */
+export interface PrincipalAccess extends Access {
+  actions: string[];
 }
 
 export interface WhoCanPrincipal {
-  /** ARN, service name, unique id; `*` for everybody; the root's ARN for an account. */
+  /** ARN, service name, unique id; `*` for everybody; `*.amazonaws.com` for AWS services; the root's ARN for an account. */
   principal: string;
   account: string | null;
   kind: PrincipalKind;

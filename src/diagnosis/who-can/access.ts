@@ -1,5 +1,5 @@
-import type { Access, Sweep } from '../../authorization/who-can';
-import type { PrincipalAccess, WhoCanPrincipal } from '../../domain/who-can';
+import type { Sweep } from '../../authorization/who-can';
+import type { Access, PrincipalAccess, WhoCanPrincipal } from '../../domain/who-can';
 import type { Asked } from './candidates';
 
 function signature({ decision, allowedBy, blockedBy, unread, unknownContext, conditions }: Access): string {
@@ -14,20 +14,8 @@ function accessOf(asked: Asked, actions: readonly string[], sweep: Sweep): Princ
     if (access === null) continue;
     const key = signature(access);
     const held = found.get(key);
-    if (held) {
-      held.actions.push(action);
-      continue;
-    }
-    const { decision, allowedBy, blockedBy, unread, unknownContext, conditions } = access;
-    found.set(key, {
-      actions: [action],
-      decision,
-      allowedBy: [...allowedBy],
-      blockedBy: [...blockedBy],
-      unread: [...unread],
-      unknownContext: [...unknownContext],
-      conditions: [...conditions],
-    });
+    if (held) held.actions.push(action);
+    else found.set(key, { actions: [action], ...access });
   }
   return [...found.values()];
 }

@@ -186,7 +186,9 @@ describe('AWS services that nothing names', () => {
     ['somebody by name', { key: [admit(roleArn('App'))] }, undefined],
     ['a grant that shows no grantee', { key: [], grants: [{ Operations: ['Decrypt'] }] }, { blockedBy: ['grant'] }],
   ])('are asked about where there is %s', (_, world, expected) => {
-    const found = accessOf(ask({ ...mine, ...world }), any, 'service');
+    const answer = ask({ ...mine, ...world });
+    const found = accessOf(answer, any, 'service');
+    expect(renderWhoCan(answer).includes('\nAny AWS service that acts for itself.\n')).toBe(expected !== undefined);
     if (expected) expect(found).toMatchObject([expected]);
     else expect(found).toBeUndefined();
   });
