@@ -10,7 +10,7 @@ import { STEPS } from './steps';
 import type { Target } from './target';
 
 /** Values by condition key; an empty list says that the request certainly does not carry the key. */
-type Known = Record<string, ContextValue>;
+export type Known = Record<string, ContextValue>;
 
 function tags(evidence: Evidence): Record<string, string> {
   const pairs = list(outputOf(evidence, STEPS.tags)?.Tags).map(record);
@@ -21,6 +21,27 @@ function tags(evidence: Evidence): Record<string, string> {
 
 /** Tags of the key by name; empty when there are none or they were not read. */
 export const keyTags = tags;
+
+/** What only AWS services carry, a user or role does not (IAM User Guide, global condition keys). */
+export const NOT_A_SERVICE: Known = { 'aws:PrincipalServiceName': [], 'aws:PrincipalServiceNamesList': [] };
+
+/** An account in no organization. */
+export const NO_ORGANIZATION: Known = { 'aws:PrincipalOrgID': [], 'aws:PrincipalOrgPaths': [] };
+
+/** What every call to KMS at a time carries. */
+export function ofEveryCall(at: Instant): Known {
+  return {
+    'aws:CurrentTime': at,
+    'aws:EpochTime': String(Math.floor(Date.parse(at) / 1000)),
+    'aws:SecureTransport': 'true',
+  };
+}
+
+/** The organization of the account that owns a key; nothing is certain where it was not found in one that is known. */
+export function ofOwner(place: { id: string; path: string } | null, none: boolean): Known {
+  if (place) return { 'aws:ResourceOrgID': place.id, 'aws:ResourceOrgPaths': [place.path] };
+  return none ? { 'aws:ResourceOrgID': [], 'aws:ResourceOrgPaths': [] } : {};
+}
 
 /** Names of the aliases that point to the key. */
 export function keyAliases(evidence: Evidence): string[] {
@@ -59,11 +80,8 @@ function ofOrganizations({ evidence, target, key, organization }: Sources): Know
   const caller = organizationOf(evidence, target.callerAccount, CALLER_PATH);
   const stranger = target.callerAccount !== key.account;
   return {
-    ...(none ? { 'aws:ResourceOrgID': [], 'aws:ResourceOrgPaths': [] } : {}),
-    ...(owner ? { 'aws:ResourceOrgID': owner.id, 'aws:ResourceOrgPaths': [owner.path] } : {}),
-    ...(target.servicePrincipal || (none && !stranger)
-      ? { 'aws:PrincipalOrgID': [], 'aws:PrincipalOrgPaths': [] }
-      : {}),
+    ...ofOwner(owner, none),
+    ...(target.servicePrincipal || (none && !stranger) ? NO_ORGANIZATION : {}),
     ...(caller ? { 'aws:PrincipalOrgID': caller.id, 'aws:PrincipalOrgPaths': [caller.path] } : {}),
   };
 }
@@ -75,7 +93,7 @@ function userIdOf({ target, identity }: Sources, mentioned: ReadonlySet<string>)
   return mentioned.has('aws:userid') ? null : `${identity.uniqueId}:session`;
 }
 
-/** Keys that speak of the caller. What only AWS services carry, a user or role does not (IAM User Guide, global condition keys). */
+/** Keys that speak of the caller. */
 function ofCaller(sources: Sources, mentioned: ReadonlySet<string>): Known {
   const { target, identity } = sources;
   if (target.servicePrincipal) return {};
@@ -86,8 +104,7 @@ function ofCaller(sources: Sources, mentioned: ReadonlySet<string>): Known {
     ...(identity.arn ? { 'aws:PrincipalArn': identity.arn } : {}),
     ...(userid ? { 'aws:userid': userid } : {}),
     ...(target.userName ? {} : { 'aws:username': [] }),
-    'aws:PrincipalServiceName': [],
-    'aws:PrincipalServiceNamesList': [],
+    ...NOT_A_SERVICE,
     ...(direct ? Object.fromEntries(forService.map((name) => [name, []])) : {}),
     ...(identity.tagsAreWhole ? prefixed('aws:PrincipalTag/', identity.tags) : {}),
   };
@@ -99,9 +116,7 @@ function ofCall(action: string, { target, at }: Sources): Known {
   const forResource: Known = via === undefined ? {} : { 'kms:GrantIsForAWSResource': String(typeof via === 'string') };
   const asTyped: Known = target.failed ? {} : { 'kms:RequestAlias': target.alias ?? [] };
   return {
-    'aws:CurrentTime': at,
-    'aws:EpochTime': String(Math.floor(Date.parse(at) / 1000)),
-    'aws:SecureTransport': 'true',
+    ...ofEveryCall(at),
     ...(canCarry(action, 'kms:GrantIsForAWSResource') ? forResource : {}),
     ...(canCarry(action, 'kms:RequestAlias') ? asTyped : {}),
   };

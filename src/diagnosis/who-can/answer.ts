@@ -1,5 +1,4 @@
 import { keyUsable } from '../../authorization/key-state';
-import { operationOf } from '../../authorization/operations';
 import { type KeySide, sweepOver, withoutSparing } from '../../authorization/who-can';
 import type { Grant, NamedPolicy, PolicySet, Unknown } from '../../domain/decision';
 import type { Evidence, Instant } from '../../domain/evidence';
@@ -7,14 +6,15 @@ import type { KeySummary } from '../../domain/investigation';
 import type { WhoCan } from '../../domain/who-can';
 import { ownerOf } from '../checks/alias';
 import { mentionedKeys } from '../known-absent';
-import { list, outputOf, record, text, wholeOutputOf } from '../read-evidence';
-import { keyAliases, ofKey } from '../request-context';
+import { list, outputOf, wholeOutputOf } from '../read-evidence';
+import { type Known, keyAliases, NO_ORGANIZATION, ofEveryCall, ofKey, ofOwner } from '../request-context';
 import type { ResolvedKey } from '../resolved-key';
 import { STEPS } from '../steps';
 import { sweepAll } from './access';
 import { type AssembledAccount, assembleAccount } from './account';
+import { assumptionsOf } from './assumptions';
 import { type Asked, Candidates } from './candidates';
-import { Contexts, type Known } from './context';
+import { Contexts } from './context';
 import { Documents, type Place } from './documents';
 import { namedBy } from './named';
 import { type AccountRead, type LevelTexts, type OrganizationRead, type Sources, unknownsOf } from './unknowns';
@@ -77,20 +77,8 @@ function keySideOf({ evidence, organization, key: { account } }: WhoCanInput, do
 function contextsFor({ evidence, key, at, organization }: WhoCanInput, side: KeySideRead): Contexts {
   const { policy, grants, rcp } = side;
   const none = { identity: [], boundary: null, session: [], scp: [], vpcEndpoint: null };
-  const ofOrganization = organization.places.get(key.account);
-  const organizationKeys: Known =
-    organization.kind === 'none'
-      ? { 'aws:ResourceOrgID': [], 'aws:ResourceOrgPaths': [] }
-      : ofOrganization
-        ? { 'aws:ResourceOrgID': ofOrganization.id, 'aws:ResourceOrgPaths': [ofOrganization.path] }
-        : {};
-  const known: Known = {
-    ...ofKey(evidence, key),
-    ...organizationKeys,
-    'aws:CurrentTime': at,
-    'aws:EpochTime': String(Math.floor(Date.parse(at) / 1000)),
-    'aws:SecureTransport': 'true',
-  };
+  const owner = ofOwner(organization.places.get(key.account) ?? null, organization.kind === 'none');
+  const known: Known = { ...ofKey(evidence, key), ...owner, ...ofEveryCall(at) };
   const mentioned = mentionedKeys({ policies: { ...none, key: policy, rcp }, grants });
   return new Contexts({ known, mentioned, keyTagsRead: wholeOutputOf(evidence, STEPS.tags) !== null });
 }
@@ -98,7 +86,7 @@ function contextsFor({ evidence, key, at, organization }: WhoCanInput, side: Key
 function organizationOf(input: WhoCanInput, account: string): Known {
   const place = input.organization.places.get(account);
   if (place) return { 'aws:PrincipalOrgID': place.id, 'aws:PrincipalOrgPaths': [place.path] };
-  return isInNone(input, account) ? { 'aws:PrincipalOrgID': [], 'aws:PrincipalOrgPaths': [] } : {};
+  return isInNone(input, account) ? NO_ORGANIZATION : {};
 }
 
 function assembled({ accounts, key }: WhoCanInput, documents: Documents): Map<string, AssembledAccount> {
@@ -114,46 +102,6 @@ function assembled({ accounts, key }: WhoCanInput, documents: Documents): Map<st
 function usable({ key, actions }: WhoCanInput): WhoCan['keyUsable'] {
   const [first] = actions;
   return keyUsable(actions.length === 1 && first ? first : 'kms:Decrypt', key.state ?? 'unknown');
-}
-
-const NO_BOUNDARY = 'Who is shown by iam:GetAccountAuthorizationDetails without a permissions boundary has none.';
-const ON_ALIASES = ['kms:CreateAlias', 'kms:UpdateAlias', 'kms:DeleteAlias'];
-
-/** Replicas of a multi-Region key and its primary, but for the key itself. */
-function relativesOf({ evidence, key }: WhoCanInput): string[] {
-  const found = [STEPS.key, STEPS.elsewhere].flatMap((step) => {
-    const output = outputOf(evidence, step);
-    return [output, ...list(output?.items)].map((one) => record(record(one).KeyMetadata));
-  });
-  const { MultiRegionConfiguration } = found.find(({ Arn }) => Arn === key.arn) ?? {};
-  const { PrimaryKey, ReplicaKeys } = record(MultiRegionConfiguration);
-  const arns = [PrimaryKey, ...list(ReplicaKeys)].map((one) => text(record(one).Arn));
-  return arns.filter((arn) => arn !== null && arn !== key.arn) as string[];
-}
-
-/** Related multi-Region keys hold the same key material (KMS Developer Guide, "Multi-Region keys"). */
-function onReplicas(input: WhoCanInput): string[] {
-  if (!input.key.multiRegion) return [];
-  const relatives = relativesOf(input);
-  const who = relatives.length > 0 ? relatives.join(', ') : 'whatever replicas it has';
-  return [
-    `A multi-Region key: ${who} can decrypt the same data under key policies and grants of their own, not asked.`,
-  ];
-}
-
-function assumptionsOf(input: WhoCanInput): string[] {
-  const { assumptions, actions, accounts } = input;
-  const aliases = actions.filter((action) => ON_ALIASES.includes(action));
-  const keyless = actions.filter((action) => operationOf(action)?.policy === 'iam');
-  return [
-    ...assumptions,
-    'No session policy narrows a session, and no VPC endpoint with a policy of its own stands before KMS.',
-    'A role stands for its sessions: who may assume it was not asked.',
-    ...(accounts.some(({ output }) => output !== null) ? [NO_BOUNDARY] : []),
-    ...onReplicas(input),
-    ...(aliases.length > 0 ? [`${aliases.join(', ')}: asked of the key; each needs permission on the alias too.`] : []),
-    ...(keyless.length > 0 ? [`${keyless.join(', ')}: no single key has a say, only IAM.`] : []),
-  ];
 }
 
 function summaryOf({ key, evidence }: WhoCanInput): KeySummary {

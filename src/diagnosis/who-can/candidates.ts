@@ -2,16 +2,16 @@ import type { Candidate } from '../../authorization/who-can';
 import { parsePrincipal } from '../../domain/arn';
 import type { PolicySet } from '../../domain/decision';
 import { documentOf } from '../read-evidence';
+import { type Known, NOT_A_SERVICE } from '../request-context';
 import { mayHoldSessionTags } from '../session-tags';
 import type { AccountPrincipal, AssembledAccount } from './account';
-import type { Contexts, Known } from './context';
+import type { Contexts } from './context';
 import type { Named } from './named';
 import {
   accountCallers,
   anyServiceCaller,
   deletedCaller,
   everybodyCaller,
-  NOT_A_SERVICE,
   type Shown,
   type ShownCaller,
   serviceCaller,

@@ -2,9 +2,7 @@ import { canCarry } from '../../authorization/context-keys';
 import type { Candidate } from '../../authorization/who-can';
 import type { ContextValue, NamedPolicy, PolicySet } from '../../domain/decision';
 import { mentionedKeys } from '../known-absent';
-
-/** Values by condition key; an empty list says that the request certainly does not carry the key. */
-export type Known = Record<string, ContextValue>;
+import type { Known } from '../request-context';
 
 /** What is certain of every request for the key. */
 export interface RequestFacts {

@@ -1,7 +1,8 @@
 import type { Candidate } from '../../authorization/who-can';
 import type { PolicySet } from '../../domain/decision';
 import type { WhoCanPrincipal } from '../../domain/who-can';
-import type { CallerFacts, Known } from './context';
+import { type Known, NO_ORGANIZATION, NOT_A_SERVICE } from '../request-context';
+import type { CallerFacts } from './context';
 import { arnAccountsOf, type Named } from './named';
 
 export type Shown = Omit<WhoCanPrincipal, 'access'>;
@@ -10,9 +11,6 @@ export interface ShownCaller {
   shown: Shown;
   caller: CallerFacts;
 }
-
-/** What only AWS services carry, a user or role does not (IAM User Guide, global condition keys). */
-export const NOT_A_SERVICE: Known = { 'aws:PrincipalServiceName': [], 'aws:PrincipalServiceNamesList': [] };
 
 /** Nobody's account: it stands for every account that no policy names. */
 const ELSEWHERE = '000000000000';
@@ -39,7 +37,7 @@ export function serviceCaller(name: string): ShownCaller {
   const caller: CallerFacts = {
     principal: name,
     policies: { identity: [], boundary: null, scp: [] },
-    known: { 'aws:PrincipalOrgID': [], 'aws:PrincipalOrgPaths': [], 'aws:username': [], 'aws:userid': [] },
+    known: { ...NO_ORGANIZATION, 'aws:username': [], 'aws:userid': [] },
     tags: () => ({}),
     sessionsOf: null,
     unknown: [],
