@@ -72,16 +72,12 @@ function kmsOperation(action: string): Operation {
       `action must be one KMS action such as kms:Decrypt, not ${action}`,
     );
   }
-  const name = action.slice(4);
-  const unheardOf: Operation = {
-    name,
-    policy: 'key',
-    crossAccount: false,
-    grantable: false,
-    dryRun: false,
-    states: null,
-  };
-  return operationOf(action) ?? unheardOf;
+  const operation = operationOf(action);
+  if (operation) return operation;
+  const message = /^kms:ReEncrypt$/i.test(action)
+    ? 'kms:ReEncrypt is authorized as kms:ReEncryptFrom on one key and kms:ReEncryptTo on the other'
+    : `${action} is no KMS action that is known`;
+  throw new AuthorizationInputError('invalid-case', message);
 }
 
 function kmsView(c: AuthorizationCase, operation: Operation): RequestView {
@@ -103,8 +99,8 @@ const ONE_ALIAS = /^alias\/[^*?$]+$/;
 
 /** Whatever a caller names, every other operation is authorized on the key that the alias points to. */
 function checkResource({ name }: Operation, view: RequestView): void {
-  const [arn, partition, service, , , resource = ''] = view.resourceParts;
-  const isKms = arn === 'arn' && service === 'kms';
+  const [arn, partition, service, region, account, resource = ''] = view.resourceParts;
+  const isKms = arn === 'arn' && service === 'kms' && region !== '' && /^\d{12}$/.test(account ?? '');
   const onAlias = ON_ALIASES.has(name);
   if (isKms && (ONE_KEY.test(resource) || (onAlias && ONE_ALIAS.test(resource)))) {
     if (view.account === null || partition === view.principal.partition) return;

@@ -17,11 +17,19 @@ export interface ConstraintMatch {
 
 const MET: ConstraintMatch = { tri: YES, because: 'constraints met', unknownKeys: [] };
 
+/** A constraint that came to AWS later than to us must not count as none. */
+const KNOWN: ReadonlySet<string> = new Set(['EncryptionContextEquals', 'EncryptionContextSubset', 'SourceArn']);
+
 /** Encryption-context constraints do not touch DescribeKey; `SourceArn` does (KMS API Reference, GrantConstraints). */
 export function matchConstraints(grant: Grant, operation: Operation, view: RequestView): ConstraintMatch {
   const constraints = grant.Constraints;
   let result = operation.name === 'CreateGrant' ? matchChild(grant, view) : MET;
   if (!constraints) return result;
+  const strange = Object.keys(constraints).find((name) => !KNOWN.has(name));
+  if (strange) {
+    const because = `what its constraint ${strange} asks for is not known`;
+    result = worse(result, { tri: MAYBE, because, unknownKeys: [] });
+  }
   if (constraints.SourceArn !== undefined) result = worse(result, matchSourceArn(constraints.SourceArn, view));
   if (operation.name === 'DescribeKey') return result;
   const { EncryptionContextEquals: equals, EncryptionContextSubset: subset } = constraints;

@@ -117,11 +117,11 @@ export function matchName(name: string, view: RequestView): { tri: Tri; form: Pr
 
 /** A `*` in a grantee is text: a grant names exactly one principal. */
 const grantees = new BoundedCache(20_000, (name) => {
-  const service = name.endsWith('.amazonaws.com');
+  const service = /\.amazonaws\.com(?:\.cn)?$/.test(name);
   return compilePrincipal({ [service ? 'Service' : 'AWS']: name === '*' ? [] : name }, false, 'grant');
 });
 
-/** `dynamodb.us-west-2.amazonaws.com` and `dynamodb.amazonaws.com` are one service. */
+/** `dynamodb.us-west-2.amazonaws.com`, `dynamodb.cn-north-1.amazonaws.com.cn` and `dynamodb.amazonaws.com` are one service. */
 function withoutRegion(service: string): string {
-  return service.replace(/^([a-z0-9-]+)\.[a-z]{2}(?:-[a-z]+)+-\d\.amazonaws\.com$/, '$1.amazonaws.com');
+  return service.replace(/^([a-z0-9-]+)(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?$/, '$1.amazonaws.com');
 }

@@ -1,12 +1,18 @@
 import type { LayerOutcome, NamedPolicy, StatementResult } from '../domain/decision';
 import { compileChecked } from './checked-policy';
-import type { Statement } from './document';
+import type { ActionElement, Statement } from './document';
 import { explainStatement } from './explain';
 import { isNearMiss } from './explain-principal';
 import { matchInPolicy, type PolicyViews, type ReadMatch, viewsOf } from './policy-view';
 import { BY_ACCOUNT, BY_ROLE } from './principal';
 import type { RequestView } from './request';
-import { FAILED_PRINCIPAL, type PolicyKind, type StatementMatch, unknownKeysOfStatement } from './statement';
+import {
+  FAILED_ACTION,
+  FAILED_PRINCIPAL,
+  type PolicyKind,
+  type StatementMatch,
+  unknownKeysOfStatement,
+} from './statement';
 import { MAYBE, NO, or, type Tri, YES } from './tri';
 
 /** What one layer says. Layers without principals put their allow into `direct`. */
@@ -166,17 +172,24 @@ export function addUnknown(found: LayerFacts, effect: 'Allow' | 'Deny', keys: re
 const FAR = 50;
 
 /**
- * 0 matched, 1 undecided, 2 only a condition failed, then by the number of elements that failed; a name that is nearly the
- * caller's is nearer than another. A Deny that does not match is no miss at all.
+ * -1 denies, 0 matched, 1 undecided, 2 only a condition failed, then by the number of elements that failed; a name that is nearly the
+ * caller's is nearer than another, and one that is about other services is far. A Deny that does not match is no miss at all.
  */
-function rank({ effect, principal }: Statement, match: StatementMatch, view: RequestView): number {
-  if (match.tri === YES) return 0;
+function rank({ effect, principal, action }: Statement, match: StatementMatch, view: RequestView): number {
+  if (match.tri === YES) return effect === 'Deny' ? -1 : 0;
   if (match.tri === MAYBE) return 1;
   const { failed } = match;
   const elements = 2 + (failed & 1) + ((failed >> 1) & 1) + ((failed >> 2) & 1);
   if (effect === 'Deny') return FAR + elements;
+  if ((failed & FAILED_ACTION) !== 0 && !speaksOf(action, view)) return FAR / 2 + elements;
   const nearly = failed === FAILED_PRINCIPAL && principal !== null && isNearMiss(principal, view);
   return nearly ? elements - 0.5 : elements;
+}
+
+/** Whether an Action element names anything of the service that is asked. */
+function speaksOf(action: ActionElement | null, { actionKey }: RequestView): boolean {
+  const service = actionKey.slice(0, actionKey.indexOf(':') + 1);
+  return action === null || action.negated || action.patterns.some(({ text }) => text.startsWith(service));
 }
 
 /** What the contract calls the layer's outcome. */

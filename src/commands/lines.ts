@@ -7,7 +7,11 @@ export async function mapLines(terminal: Terminal, answer: (line: string) => str
   const decoder = new StringDecoder('utf8');
   let rest = '';
   const flush = (lines: string[]): void => {
-    const answers = lines.filter((line) => line.trim() !== '').map(answer);
+    // Trimming also takes a byte-order mark away.
+    const answers = lines
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .map(answer);
     if (answers.length > 0) terminal.out(`${answers.join('\n')}\n`);
   };
   for await (const chunk of terminal.stdin) {
