@@ -24,8 +24,8 @@ function relativesOf({ evidence, key }: Asked): string[] {
   });
   const { MultiRegionConfiguration } = found.find(({ Arn }) => Arn === key.arn) ?? {};
   const { PrimaryKey, ReplicaKeys } = record(MultiRegionConfiguration);
-  const arns = [PrimaryKey, ...list(ReplicaKeys)].map((one) => text(record(one).Arn));
-  return arns.filter((arn) => arn !== null && arn !== key.arn);
+  const arns = [PrimaryKey, ...list(ReplicaKeys)].flatMap((one) => text(record(one).Arn) ?? []);
+  return arns.filter((arn) => arn !== key.arn);
 }
 
 /** Related multi-Region keys hold the same key material (KMS Developer Guide, "Multi-Region keys"). */
