@@ -94,17 +94,22 @@ class AccountReader {
       kind,
       arn: String(found.Arn),
       account: this.#account,
-      boundary: this.#boundary(found.PermissionsBoundary, kind),
+      boundary: this.#boundary(found, kind),
       tags: Object.fromEntries(pairs.map(({ Key, Value }) => [String(Key), String(Value ?? '')])),
       trust: null,
     };
   }
 
   /** Service-linked roles can have none (IAM User Guide, "Permissions boundaries"). */
-  #boundary(boundary: unknown, kind: AccountPrincipal['kind']): AccountPrincipal['boundary'] {
-    if (!isThere(boundary)) return this.#boundariesHidden && kind !== 'service-linked-role' ? 'unknown' : null;
-    const arn = text(record(boundary).PermissionsBoundaryArn);
-    return (arn === null ? null : this.#document(arn, 'permissions-boundary')) ?? 'unknown';
+  #boundary({ Arn, PermissionsBoundary: shown }: Json, kind: AccountPrincipal['kind']): AccountPrincipal['boundary'] {
+    if (!isThere(shown)) return this.#boundariesHidden && kind !== 'service-linked-role' ? 'unknown' : null;
+    const layer = 'permissions-boundary';
+    const arn = text(record(shown).PermissionsBoundaryArn);
+    // One without its ARN is a policy without a document, and told as that.
+    const found = arn
+      ? this.#document(arn, layer)
+      : this.#documents.policy(`boundary of ${Arn}`, null, this.#at(layer));
+    return found ?? 'unknown';
   }
 
   #policies(owner: Json, member: string): NamedPolicy[] | Unknown {

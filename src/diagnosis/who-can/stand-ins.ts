@@ -50,7 +50,7 @@ const ANY_SERVICE = '*.amazonaws.com';
 /** Whatever service everybody's statements reach that nothing names: it is no account's, and has no ARN that a condition could mean. */
 export function anyServiceCaller(): ShownCaller {
   const { shown, caller } = serviceCaller('any.amazonaws.com');
-  const none = { 'aws:PrincipalArn': [], 'aws:PrincipalAccount': [], 'kms:CallerAccount': [] };
+  const none = { 'aws:PrincipalArn': [], 'aws:PrincipalType': [], 'aws:PrincipalAccount': [], 'kms:CallerAccount': [] };
   return {
     shown: { ...shown, principal: ANY_SERVICE, note: 'Any AWS service that acts for itself.' },
     caller: { ...caller, known: { ...caller.known, ...none }, unknown: Object.keys(NOT_A_SERVICE) },

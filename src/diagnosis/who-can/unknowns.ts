@@ -140,7 +140,8 @@ function ofOtherAccounts(
     const why = 'organization: none speaks of the configured accounts; what binds this one is not known.';
     return others.map((account) => say('scp', account, why, 'Ask the owner of the account.'));
   }
-  const why = 'Its place in the organization was not looked up: too many accounts are asked about.';
+  const why =
+    'Its place in the organization was not looked up: too many accounts, or only a resource control policy names it.';
   return others.map((account) => say('scp', account, why, ASK_ONE));
 }
 

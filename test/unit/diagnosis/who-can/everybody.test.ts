@@ -183,6 +183,11 @@ describe('AWS services that nothing names', () => {
       { key: [admit('*', 'kms:*', { Condition: { StringEquals: { 'kms:CallerAccount': OWNER } } })] },
       undefined,
     ],
+    [
+      'a kind of principal that no service is',
+      { key: [admit('*', 'kms:*', { Condition: { StringEquals: { 'aws:PrincipalType': 'User' } } })] },
+      undefined,
+    ],
     ['somebody by name', { key: [admit(roleArn('App'))] }, undefined],
     ['a grant that shows no grantee', { key: [], grants: [{ Operations: ['Decrypt'] }] }, { blockedBy: ['grant'] }],
   ])('are asked about where there is %s', (_, world, expected) => {

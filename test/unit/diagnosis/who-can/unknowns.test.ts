@@ -93,6 +93,17 @@ describe('what is not known', () => {
       /"Edge".*Effect/,
     ],
     [
+      'a boundary without its ARN',
+      {
+        accounts: [
+          account({ RoleDetailList: [{ ...role('App'), PermissionsBoundary: { PermissionsBoundaryType: 'Policy' } }] }),
+        ],
+      },
+      'permissions-boundary',
+      OWNER,
+      /boundary of arn:aws:iam::111122223333:role\/App" has no document/,
+    ],
+    [
       'an inline policy without its text',
       { accounts: [account({ RoleDetailList: [{ ...role('App'), RolePolicyList: [{ PolicyName: 'p' }] }] })] },
       'identity-policy',
