@@ -157,9 +157,20 @@ function meetsAbsent(condition: Condition, had: ContextLookup): Tri {
 }
 
 function comparisonsOf(condition: Condition): readonly Comparison[] {
-  const { compile, values, variables } = condition;
-  condition.comparisons ??= compile === null ? [] : values.map((value) => compile(value, variables));
+  condition.comparisons ??= compileValues(condition);
   return condition.comparisons;
+}
+
+/** From this many plain texts on, they are looked up rather than gone through. */
+const MANY = 20;
+
+function compileValues({ base, compile, values, variables }: Condition): readonly Comparison[] {
+  if (compile === null) return [];
+  const exact = base === 'stringequals' || base === 'stringnotequals';
+  if (!exact || values.length < MANY || (variables && values.some((value) => value.includes('${'))))
+    return values.map((value) => compile(value, variables));
+  const texts = new Set(values);
+  return [{ test: (had) => tri(texts.has(had)) }];
 }
 
 function matchesAny(condition: Condition, value: string, view: RequestView): Tri {

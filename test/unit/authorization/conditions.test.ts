@@ -171,3 +171,30 @@ describe('keys with several values, and IfExists with one', () => {
     }
   });
 });
+
+describe('a long list of values', () => {
+  const long = ['Last', 'l*', `\${kms:Probe}`, ...Array.from({ length: 60 }, (_, i) => `value-${i}`)].reverse();
+  const plain = long.filter((value) => !value.includes('$'));
+
+  it.each([
+    ['StringEquals', plain, 'Last', true],
+    ['StringEquals', plain, 'last', false],
+    ['StringEquals', plain, 'value-60', false],
+    ['StringNotEquals', plain, 'value-59', false],
+    ['StringNotEquals', plain, 'value-60', true],
+    ['StringEqualsIgnoreCase', plain, 'LAST', true],
+    ['StringLike', plain, 'long', true],
+    ['StringEquals', long, 'whatever', true],
+    ['StringNotEquals', long, 'whatever', false],
+    ['ForAllValues:StringEquals', plain, ['value-0', 'Last'], true],
+    ['ForAllValues:StringEquals', plain, ['value-0', 'lost'], false],
+    ['ForAnyValue:StringNotEquals', plain, ['value-0', 'lost'], true],
+  ])('%s of many, as in row %#', (operator, wanted, had, expected) => {
+    expect(holds(operator, wanted, had)).toBe(expected);
+  });
+
+  it('takes a variable for text in a policy that knows none', () => {
+    expect(holds('StringEquals', long, 'whatever', '2008-10-17')).toBe(false);
+    expect(holds('StringEquals', long, `\${kms:Probe}`, '2008-10-17')).toBe(true);
+  });
+});
