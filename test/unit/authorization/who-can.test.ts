@@ -230,9 +230,10 @@ describe('a sweep', () => {
         fc.subarray([...POLICY_LAYERS].filter((layer) => layer !== 'session' && layer !== 'vpcEndpoint')),
         fc.subarray<string>([...KEYS]),
         fc.array(fc.oneof(grant, oddGrant), { maxLength: 6 }),
-        (given, service, hidden, keys, more) => {
-          // Of each kind of grant the first is shown to everybody: here it is one that says nothing of anybody.
-          const grants = [...[undefined, OTHER].map(unsaying), ...((given.grants ?? []) as Grant[]), ...more];
+        fc.subarray([undefined, OTHER]),
+        (given, service, hidden, keys, more, issuers) => {
+          // Of each kind a principal is shown one grant that does not name it: where that says nothing, no other may be missed.
+          const grants = [...issuers.map(unsaying), ...((given.grants ?? []) as Grant[]), ...more];
           const c = blur(withoutRest({ ...given, grants }), hidden, keys);
           const { action, context = {}, unknownContext = [] } = c.request;
           const principal = c.request.principal === SERVICE ? service : c.request.principal;
@@ -260,6 +261,13 @@ describe('a sweep', () => {
   ])('finds the grant of %s', (_, principal, made, action) => {
     const grants = [unsaying(undefined), { ...made, Operations: ['Decrypt'] }];
     expect(ask({ principal, key: [], grants, action, identity: [uses] })).toMatchObject({ decision: 'allowed' });
+  });
+
+  it('leaves open which grant is retired where only some may be, whichever stands first', () => {
+    const grants = [ROLE, FOREIGN_ROLE].map((RetiringPrincipal) => ({ GranteePrincipal: OTHER, RetiringPrincipal }));
+    const retires = (given: Grant[]) => ask({ grants: given, action: 'kms:RetireGrant' })?.decision;
+    expect([retires(grants), retires([...grants].reverse())]).toEqual(['undetermined', 'undetermined']);
+    expect(retires(grants.slice(0, 1))).toBe('allowed');
   });
 
   it('shows a principal no grant of others, and one of ten thousand where any may be retired by its account', () => {
