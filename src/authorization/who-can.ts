@@ -14,6 +14,7 @@ import { cutting } from './cut';
 import { evaluate } from './evaluate';
 import { GrantIndex } from './grant-index';
 import { AuthorizationInputError } from './input-error';
+import { operationOf } from './operations';
 import { KeyPolicyFor, Relevant } from './relevant';
 import type { PolicyKind } from './statement';
 import { allowSideOf, openConditions } from './undecided';
@@ -23,6 +24,8 @@ export interface KeySide {
   arn: string;
   policy: unknown | Unknown;
   grants: readonly Grant[] | Unknown;
+  /** There are grants besides: what those that are known allow is allowed, but who may retire all is not known. */
+  moreGrants?: boolean;
   rcp: PolicySet['rcp'];
 }
 
@@ -109,7 +112,8 @@ export function sweepOver(key: KeySide, actions: readonly string[]): Sweep {
     const own = sides.get(candidate) ?? ownOf(candidate);
     sides.set(candidate, own);
     const request = { principal: candidate.principal, action, resource: key.arn, ...candidate.contextFor(action) };
-    return decide({ request, ...own });
+    const ofAll = key.moreGrants === true && operationOf(action)?.policy === 'grant';
+    return decide({ request, ...own, ...(ofAll ? { grants: 'unknown' } : {}) });
   };
 }
 

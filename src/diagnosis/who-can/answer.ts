@@ -34,7 +34,6 @@ export interface WhoCanInput {
 
 interface KeySideRead extends Omit<KeySide, 'arn'> {
   grants: Grant[] | Unknown;
-  /** AWS has more grants than were read: as grants only ever allow, those that were still count. */
   moreGrants: boolean;
 }
 

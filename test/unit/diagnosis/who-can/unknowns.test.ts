@@ -165,16 +165,30 @@ describe('a key with more grants than were read', () => {
   const input = inputOf({
     key: [],
     accounts: [account({ RoleDetailList: [role('App'), role('Other')] })],
-    grants: [{ GranteePrincipal: roleArn('App'), Operations: ['Decrypt'] }],
+    grants: [{ GranteePrincipal: roleArn('App'), Operations: ['Decrypt', 'RetireGrant'] }],
+    actions: ['kms:Decrypt', 'kms:RetireGrant'],
   });
   const grants = input.evidence.get('grants');
   const cut = { ...grants, facts: { ...(grants?.facts as object), Truncated: true } } as NonNullable<typeof grants>;
   const answer = whoCan({ ...input, evidence: new Map([...input.evidence, ['grants', cut]]) }, () => 0);
 
   it('allows by those that were, and leaves nobody open for the rest', () => {
-    expect(answer.principals).toMatchObject([
-      { principal: roleArn('App'), access: [{ decision: 'allowed', allowedBy: ['grant'] }] },
+    const decrypt = answer.principals.filter(({ access }) =>
+      access.some(({ actions }) => actions.includes('kms:Decrypt')),
+    );
+    expect(decrypt).toMatchObject([
+      { principal: roleArn('App'), access: [{ decision: 'allowed', allowedBy: ['grant'] }, {}] },
     ]);
+  });
+
+  it('does not say that who may retire those may retire all', () => {
+    const retire = answer.principals.flatMap(({ access }) =>
+      access.filter(({ actions }) => actions.includes('kms:RetireGrant')),
+    );
+    expect(retire.length).toBeGreaterThan(1);
+    for (const access of retire) {
+      expect(access).toMatchObject({ decision: 'undetermined', unread: expect.arrayContaining(['grant']) });
+    }
   });
 
   it('says that others may allow more', () => {
