@@ -84,8 +84,9 @@ function representatives({ texts, loose, numbers, instants }: Compared): (string
   if ([texts.size + loose.size, numbers.length, instants.length].filter((count) => count > 0).length > 1) return null;
   const values = new Set(texts);
   for (const value of loose) {
-    if ([...texts].some((text) => text.toLowerCase() === value.toLowerCase())) return null;
-    values.add(value);
+    const other = otherSpelling(value, texts);
+    if (other === undefined) return null;
+    if (other !== null) values.add(other);
   }
   for (const value of around(numbers)) {
     if (parseNumber(String(value)) !== value) return null;
@@ -97,6 +98,17 @@ function representatives({ texts, loose, numbers, instants }: Compared): (string
     values.add(text);
   }
   return [null, `-${[...values].join('-')}`, ...values];
+}
+
+/**
+ * The value in a spelling that none of the texts has, so that it stands for all that compare without regard to case; null where it
+ * has but one, which is among the texts; undefined where none was found.
+ */
+function otherSpelling(value: string, texts: ReadonlySet<string>): string | null | undefined {
+  const [lower, upper] = [value.toLowerCase(), value.toUpperCase()];
+  if (lower === upper) return texts.has(value) ? null : value;
+  const mixed = [...lower].map((_, i) => lower.slice(0, i) + upper.slice(i, i + 1) + lower.slice(i + 1));
+  return [value, lower, upper, ...mixed].find((spelling) => !texts.has(spelling) && spelling.toLowerCase() === lower);
 }
 
 function usesVariable(text: string, key: string): boolean {
@@ -121,9 +133,10 @@ function compare({ base, values, set, nullCheck, variables }: Condition, compare
   if (set !== null || values.some((value) => variables && value.includes('${'))) return false;
   if (base.startsWith('numeric')) return addNumbers(values.map(parseNumber), compared.numbers);
   if (base.startsWith('date')) return addNumbers(values.map(parseInstant), compared.instants);
-  const texts = base === 'bool' ? ['true', 'false'] : values;
-  const loose = base === 'stringequalsignorecase' || base === 'stringnotequalsignorecase';
-  const listed = ['bool', 'stringequals', 'stringnotequals', 'stringlike', 'stringnotlike'].includes(base);
+  // Anything but true and false matches nothing.
+  const texts = base === 'bool' ? values.filter((value) => /^(?:true|false)$/i.test(value)) : values;
+  const loose = ['bool', 'stringequalsignorecase', 'stringnotequalsignorecase'].includes(base);
+  const listed = ['stringequals', 'stringnotequals', 'stringlike', 'stringnotlike'].includes(base);
   if ((!loose && !listed) || (base.endsWith('like') && values.some((value) => /[*?]/.test(value)))) return false;
   for (const text of texts) (loose ? compared.loose : compared.texts).add(text);
   return true;

@@ -103,6 +103,17 @@ describe('an unknown key whose every value comes out the same', () => {
   /** IAM User Guide, "Condition operators": strings match exactly, numbers and dates by their value. */
   it.each<[string, Element[], string]>([
     [
+      'a text beside a Bool, which minds no case',
+      {
+        key: [
+          names(ROLE),
+          unless({ Bool: { 'aws:SourceVpce': 'true' }, StringNotEquals: { 'aws:SourceVpce': 'true' } }),
+        ],
+      },
+      'undetermined',
+    ],
+    ['a Bool that wants what is no truth value', { key: [when({ Bool: { 'aws:SourceVpce': 'a' } })] }, 'implicit-deny'],
+    [
       'a text beside a number, which has other spellings',
       [when(vpce('StringEquals', '1')), when(vpce('NumericNotEquals', '1')), when(vpce('Null', 'true'))],
       '1.0',
