@@ -7,7 +7,7 @@ import { cutting } from './cut';
 import type { Statement } from './document';
 import { boundaryAttached } from './policies';
 import { matchInPolicy, viewsOf } from './policy-view';
-import { NOT_NAMED, type PrincipalForm } from './principal';
+import { DIRECTLY, NOT_NAMED, type PrincipalForm } from './principal';
 import { type RequestView, viewRequest } from './request';
 import { type PolicyKind, unknownKeysOfStatement } from './statement';
 import { MAYBE, YES } from './tri';
@@ -117,6 +117,8 @@ export interface OpenConditions {
   words: string[];
   /** Condition keys of the Deny statements that are open. */
   denyKeys: string[];
+  /** The layers whose Allows are open, each with how directly the best of them names the caller. */
+  allowing: ReadonlyMap<Layer, PrincipalForm>;
 }
 
 /**
@@ -128,10 +130,14 @@ export function openConditions(c: AuthorizationCase, allowLayers: readonly Layer
   const words: string[] = [];
   const ways: string[] = [];
   const denyKeys = new Set<string>();
+  const allowing = new Map<Layer, PrincipalForm>();
   for (const layer of LAYERS) {
     const open = openStatements(c, layer, view);
     if (allowLayers.includes(layer)) {
-      const allows = open.filter(({ statement }) => statement.effect === 'Allow').map(inWords);
+      const opened = open.filter(({ statement }) => statement.effect === 'Allow');
+      const [best] = opened.map(({ form }) => form).sort((a, b) => b - a);
+      if (best !== undefined) allowing.set(layer, best);
+      const allows = opened.map(inWords);
       if (layer === 'key-policy') ways.push(...allows);
       else words.push(...eitherOf(allows));
     }
@@ -141,9 +147,11 @@ export function openConditions(c: AuthorizationCase, allowLayers: readonly Layer
     }
   }
   if (allowLayers.includes('grant') && c.grants !== 'unknown') {
-    ways.push(...ofGrants(c.grants ?? [], view.action.slice('kms:'.length)));
+    const constrained = ofGrants(c.grants ?? [], view.action.slice('kms:'.length));
+    if (constrained.length > 0) allowing.set('grant', DIRECTLY);
+    ways.push(...constrained);
   }
-  return { words: [...new Set([...eitherOf(ways), ...words])], denyKeys: [...denyKeys] };
+  return { words: [...new Set([...eitherOf(ways), ...words])], denyKeys: [...denyKeys], allowing };
 }
 
 const allowsOnly = cutting(({ Effect }) => Effect === 'Deny');

@@ -1,3 +1,4 @@
+import { parseArn } from '../domain/arn';
 import type {
   Authorization,
   AuthorizationCase,
@@ -15,9 +16,10 @@ import { evaluate } from './evaluate';
 import { GrantIndex } from './grant-index';
 import { AuthorizationInputError } from './input-error';
 import { operationOf } from './operations';
+import { BY_ACCOUNT } from './principal';
 import { KeyPolicyFor, Relevant } from './relevant';
 import type { PolicyKind } from './statement';
-import { allowSideOf, openConditions } from './undecided';
+import { allowSideOf, type OpenConditions, openConditions } from './undecided';
 
 /** The key's side of every request. */
 export interface KeySide {
@@ -45,6 +47,9 @@ function withoutUnreadGuards(policies: PolicySet): PolicySet {
   return { ...policies, scp: scp === 'unknown' ? [] : scp, rcp: rcp === 'unknown' ? [] : rcp };
 }
 
+/** The layers that can allow by themselves or together. */
+const CARRIERS: readonly Layer[] = ['key-policy', 'identity-policy', 'grant'];
+
 const ALLOWED = { decision: 'allowed', blockedBy: [], unread: [], unknownContext: [], conditions: [] } as const;
 
 function unreadOf({ policies, grants }: AuthorizationCase, layers: readonly Layer[]): Layer[] {
@@ -58,13 +63,33 @@ function unreadOf({ policies, grants }: AuthorizationCase, layers: readonly Laye
   return layers.filter((layer) => held[layer] === 'unknown');
 }
 
+/**
+ * The layers that carry what is allowed under conditions alone: those whose Allow is open, and with IAM policies the key policy that leaves
+ * it to them. Where nothing but a limit is open, what it limits.
+ */
+function carriersOf(c: AuthorizationCase, side: Authorization, allowing: OpenConditions['allowing']): readonly Layer[] {
+  if (allowing.size === 0) return [];
+  const { principal, resource } = c.request;
+  const carriers = new Set(CARRIERS.filter((layer) => allowing.has(layer)));
+  if (carriers.size === 0) {
+    const policies = { ...c.policies, boundary: null, scp: [], rcp: [] };
+    return evaluate(allowSideOf({ ...c, policies }), { explain: false }).allowedBy;
+  }
+  const allows = (layer: Layer): boolean => side.layers.some((one) => one.layer === layer && one.outcome === 'allows');
+  const foreign = parseArn(principal)?.accountId !== parseArn(resource)?.accountId;
+  const leftToIam = foreign || allowing.get('key-policy') === BY_ACCOUNT;
+  if (carriers.has('identity-policy') && allows('key-policy')) carriers.add('key-policy');
+  if (carriers.has('key-policy') && leftToIam && allows('identity-policy')) carriers.add('identity-policy');
+  return CARRIERS.filter((layer) => carriers.has(layer));
+}
+
 function openAccess(c: AuthorizationCase, { blockedBy }: Authorization): Access {
   const allowSide = evaluate(allowSideOf(c), { explain: false });
   const certain = allowSide.decision === 'allowed';
-  const { words, denyKeys } = openConditions(c, certain ? [] : allowSide.blockedBy);
+  const { words, denyKeys, allowing } = openConditions(c, certain ? [] : allowSide.blockedBy);
   return {
     decision: 'undetermined',
-    allowedBy: allowSide.allowedBy,
+    allowedBy: certain ? allowSide.allowedBy : carriersOf(c, allowSide, allowing),
     blockedBy,
     unread: unreadOf(c, blockedBy),
     unknownContext: [...new Set([...(allowSide.unknownContext ?? []), ...denyKeys])],

@@ -1,5 +1,13 @@
 import type { WhoCan, WhoCanPrincipal } from '../domain/who-can';
-import { accessInWords, actionsInWords, type Certainty, certaintyOf, isUse } from './who-can-words';
+import {
+  accessInWords,
+  actionsInWords,
+  type Certainty,
+  certaintyOf,
+  givesAccess,
+  isUse,
+  nameOf,
+} from './who-can-words';
 
 const MOST_GROUPS = 25;
 const MOST_LISTED = 5;
@@ -18,6 +26,22 @@ function surest({ access }: WhoCanPrincipal, wanted: (action: string) => boolean
 }
 
 const plural = (count: number, what = 'principal'): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** Those who may not use the key: who can change that alone is told apart from who cannot. */
+function countsOfOthers(others: readonly WhoCanPrincipal[]): string[] {
+  const found = others.map((principal) => surest(principal, givesAccess));
+  const count = (...wanted: (Certainty | null)[]): number => found.filter((each) => wanted.includes(each)).length;
+  const [can, conditional] = [count('allowed', 'unless-organization', 'conditional'), count('conditional')];
+  const under =
+    conditional === 0 ? '' : conditional === can ? ' under conditions' : ` (${conditional} under conditions)`;
+  return [
+    ...(can > 0 ? [`${can} more can give themselves access${under}`] : []),
+    ...(count('unknown') > 0
+      ? [`${count('unknown')} more can perhaps give themselves access, which nobody can tell`]
+      : []),
+    ...(count(null) > 0 ? [`${count(null)} may only administer or read it`] : []),
+  ];
+}
 
 function counts({ principals, actions, unknowns }: WhoCan): string[] {
   const one = actions.length === 1 ? (actions[0] ?? '') : null;
@@ -38,7 +62,7 @@ function counts({ principals, actions, unknowns }: WhoCan): string[] {
       : []),
     ...(count('conditional') > 0 ? [`${count('conditional')} may under conditions`] : []),
     ...(count('unknown') > 0 ? [`of ${count('unknown')} nobody can tell`] : []),
-    ...(one === null && others > 0 ? [`${others} may only administer or read it`] : []),
+    ...(one === null ? countsOfOthers(listed.filter((_, i) => found[i] === null)) : []),
     ...(many > 0 ? [`${many === 1 ? '1 entry stands' : `${many} entries stand`} for many more`] : []),
   ];
 }
@@ -125,8 +149,8 @@ function section(name: string, lines: readonly string[]): string[] {
 function notSeen({ unknowns }: WhoCan): string[] {
   const reasons = new Map<string, string[]>();
   for (const { layer, account, why, howToResolve } of unknowns) {
-    const reason = `${why} ${howToResolve}`;
-    const where = account ? `${layer} of ${account}` : layer;
+    const reason = `${/[.!?]$/.test(why) ? why : `${why}.`} ${howToResolve}`;
+    const where = account ? `${nameOf(layer)} of ${account}` : nameOf(layer);
     reasons.set(reason, [...(reasons.get(reason) ?? []), where]);
   }
   return [...reasons].map(([reason, where]) => `${where.join(', ')}: ${reason}`);

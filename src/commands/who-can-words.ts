@@ -31,9 +31,32 @@ function starred(names: readonly string[], asked: readonly string[]): string[] {
   return short;
 }
 
-const MOST_NAMES = 8;
+/** What gives access or takes the key away, the worst first; listed before all else. */
+const GRAVE = [
+  ...['PutKeyPolicy', 'CreateGrant', 'ReplicateKey', 'ScheduleKeyDeletion', 'DeleteImportedKeyMaterial'],
+  ...['DisableKey', 'RevokeGrant', 'RetireGrant'],
+];
 
-/** Actions in few words: whole classes by name, the rest one by one. */
+/** Whether an action lets its caller allow itself any use of the key. */
+export function givesAccess(action: string): boolean {
+  return action === 'kms:PutKeyPolicy' || action === 'kms:CreateGrant';
+}
+
+const MOST_NAMES = 8;
+/** Fewer are named: to say that there are more would take as much room. */
+const FEWEST_HIDDEN = 3;
+
+interface Part {
+  words: string;
+  grave: number;
+}
+
+function partOf(words: string, names: readonly string[]): Part {
+  const found = names.map((name) => GRAVE.indexOf(name)).filter((place) => place >= 0);
+  return { words, grave: Math.min(GRAVE.length, ...found) };
+}
+
+/** Actions in few words: whole classes by name, the rest one by one; those that give access or destroy first. */
 export function actionsInWords(actions: readonly string[], asked: readonly string[]): string {
   if (actions.length === asked.length) return asked.length === 1 ? (asked[0] ?? '') : 'everything';
   const [names, all] = [actions, asked].map((list) => list.map((action) => action.slice('kms:'.length)));
@@ -41,14 +64,16 @@ export function actionsInWords(actions: readonly string[], asked: readonly strin
     const own = (names ?? []).filter((name) => classOf(name) === i);
     const whole = (all ?? []).filter((name) => classOf(name) === i);
     if (own.length === 0) return [];
-    if (own.length === whole.length && own.length > 2) return [title];
-    return starred(own, all ?? []);
+    if (own.length === whole.length && own.length > 2) return [partOf(title, own)];
+    return starred(own, all ?? []).map((name) => partOf(name, [name]));
   });
-  const more = parts.length - MOST_NAMES;
-  return more > 0 ? `${parts.slice(0, MOST_NAMES).join(', ')} and ${more} more` : parts.join(', ');
+  const listed = parts.sort((a, b) => a.grave - b.grave).map(({ words }) => words);
+  const more = listed.length - MOST_NAMES;
+  return more >= FEWEST_HIDDEN ? `${listed.slice(0, MOST_NAMES).join(', ')} and ${more} more` : listed.join(', ');
 }
 
 const LAYERS: Partial<Record<Layer, string>> = {
+  'key-state': 'the key',
   'key-policy': 'key policy',
   'identity-policy': 'IAM policies',
   'permissions-boundary': 'permissions boundary',
@@ -57,7 +82,8 @@ const LAYERS: Partial<Record<Layer, string>> = {
   grant: 'grants',
 };
 
-const nameOf = (layer: Layer): string => LAYERS[layer] ?? layer;
+/** A layer as it is called in a sentence. */
+export const nameOf = (layer: Layer): string => LAYERS[layer] ?? layer;
 const named = (layers: readonly Layer[]): string => layers.map(nameOf).join(', ');
 
 /** How sure an access is: `unless-organization`: allowed by all that was read, where only the organization's policies were not. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { operationOf } from '../authorization/operations';
 import { parseKeyRef } from '../domain/arn';
 import { KeymedicError } from '../errors';
 import { randomIds, systemClock } from '../system';
@@ -24,12 +25,25 @@ interface Words {
 
 const wrong = (problem: string): KeymedicError => new KeymedicError('usage-wrong', { problem });
 
-function questionOf(key: string | undefined, { action = [], account, region }: Words): WhoCanQuestion {
+function read(words: string[]) {
+  try {
+    return parseArgs({ args: words, allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    const [said = ''] = (error as Error).message.split('. ');
+    throw wrong(`${said.replace(/\.$/, '')}. who-can takes --action, --account, --region, --config and --json.`);
+  }
+}
+
+function questionOf([key, ...rest]: string[], { action = [], account, region }: Words): WhoCanQuestion {
   if (!key) throw wrong('Usage: keymedic who-can KEY [--action A]… [--json].');
+  if (rest.length > 0) throw wrong(`who-can takes one key; "${rest.join(' ')}" is too much.`);
   if (!parseKeyRef(key)) throw wrong('The key is none of: key ARN, key id, alias/name, alias ARN.');
   const actions = action.map((name) => {
     const known = kmsActionOf(name);
     if (!known) throw wrong(`--action "${name}" is not a KMS action like kms:Decrypt.`);
+    if (operationOf(known)?.policy === 'iam') {
+      throw wrong(`${known} is not authorized on a key, but by IAM alone: who may do it says nothing of this key.`);
+    }
     return known;
   });
   if (account !== undefined && !/^\d{12}$/.test(account)) {
@@ -46,8 +60,11 @@ function questionOf(key: string | undefined, { action = [], account, region }: W
  * without its Region is looked for in that of the environment.
  */
 export async function run(terminal: Terminal, words: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: words, allowPositionals: true, options: OPTIONS });
-  const question = questionOf(positionals[0], values);
+  if (words.some((word) => word === '--principal' || word.startsWith('--principal='))) {
+    throw wrong('who-can answers for everybody; `keymedic check KEY --principal P` answers for one.');
+  }
+  const { values, positionals } = read(words);
+  const question = questionOf(positionals, values);
   const { reader, config, close } = openReading(terminal, values.config);
   try {
     const { AWS_REGION: region, AWS_DEFAULT_REGION: fallback } = terminal.env;

@@ -1,4 +1,5 @@
 import type { Config } from '../config';
+import type { Place } from '../diagnosis/locate-key';
 import { matchRequest, trailQueries } from '../diagnosis/match-request';
 import { type Overrides, resolveTarget, type Target } from '../diagnosis/target';
 import { parseKeyRef } from '../domain/arn';
@@ -46,25 +47,52 @@ async function fromTrail(
   return { ...completed, principalGuessed: found.guessed && found.overrides.principal !== undefined, assumptions };
 }
 
-/** Looks in every configured account and Region for a key that is named without its account; one match settles it. */
+export interface Searched {
+  /** Where a key of that name is. */
+  holders: Place[];
+  asked: number;
+  /** Places that could not be read. */
+  unread: number;
+  /** Places that were not asked, for there are so many. */
+  left: number;
+}
+
+/** Looks in every configured account and Region, or in one Region, for a key that is named without its account. */
+export async function searchAccounts(
+  session: ReadSession,
+  keyRef: string,
+  config: Config,
+  region: string | null,
+): Promise<Searched> {
+  const all = config.accounts
+    .flatMap(({ id, regions }) => regions.map((name) => ({ account: id, region: name })))
+    .filter((place) => region === null || place.region === region);
+  const places = all.slice(0, MAX_PLACES);
+  const found = await Promise.all(
+    places.map(async (place) => {
+      const read = { ...place, operation: 'kms:DescribeKey', input: { KeyId: keyRef } };
+      return { place, kind: (await session.read(read)).kind };
+    }),
+  );
+  return {
+    holders: found.flatMap(({ place, kind }) => (kind === 'collected' ? [place] : [])),
+    asked: places.length,
+    unread: found.filter(({ kind }) => kind === 'unavailable').length,
+    left: all.length - places.length,
+  };
+}
+
+/** A key that is named without its account is the one that a single configured place has. */
 async function fromAccounts(session: ReadSession, asked: Asked, target: Target, config: Config): Promise<Target> {
   const { signal, overrides = {} } = asked;
   const ref = target.keyRef ? parseKeyRef(target.keyRef) : null;
   // `alias/aws/…` is in every account that uses the service.
   if (!ref || target.keyAccount || ref.alias?.startsWith('alias/aws/')) return target;
-  const places = config.accounts
-    .flatMap(({ id, regions }) => regions.map((region) => ({ account: id, region })))
-    .filter(({ region }) => !target.regionStated || region === target.keyRegion)
-    .slice(0, MAX_PLACES);
-  const found = await Promise.all(
-    places.map(async (place) => {
-      const read = { ...place, operation: 'kms:DescribeKey', input: { KeyId: ref.text } };
-      return { place, kind: (await session.read(read)).kind };
-    }),
-  );
-  const [match, ...others] = found.filter(({ kind }) => kind === 'collected');
+  const only = target.regionStated ? target.keyRegion : null;
+  const { holders } = await searchAccounts(session, ref.text, config, only);
+  const [match, ...others] = holders;
   if (!match || others.length > 0) return target;
-  const { account, region } = match.place;
+  const { account, region } = match;
   const completed = resolveTarget(signal, { ...overrides, account, region }, config);
   const assumption = `The key is the one called ${ref.text} in account ${account}, ${region}: no other configured place that could be read has one.`;
   return { ...completed, assumptions: [assumption, ...completed.assumptions] };

@@ -10,7 +10,7 @@ import type { Evidence, Gap } from '../domain/evidence';
 import { NO_SIGNAL } from '../domain/signal';
 import type { WhoCan, WhoCanUnknown } from '../domain/who-can';
 import { KeymedicError } from '../errors';
-import { completeTarget } from './complete-target';
+import { completeTarget, type Searched, searchAccounts } from './complete-target';
 import { organizationFacts } from './investigate';
 import type { AwsReader, Clock, Ids, ReadSession } from './ports';
 import { readIdentities } from './read-identities';
@@ -38,7 +38,7 @@ export interface WhoCanQuestion {
   key: string;
   account?: string | null;
   region?: string | null;
-  /** KMS actions; empty: every one that is authorized on such a key. */
+  /** KMS actions that are authorized on a key; empty: every one of such a key. */
   actions: readonly string[];
 }
 
@@ -46,6 +46,18 @@ export interface WhoCanAnswer {
   answer: WhoCan;
   /** False: nothing of the key could be read, so the answer says nothing but why. */
   readable: boolean;
+}
+
+/** What to add for a key whose account nobody stated, and where one of that name is. */
+function whichOf(key: string, { holders, asked, unread, left }: Searched): string {
+  const accounts = [...new Set(holders.map(({ account }) => account))];
+  const regionsOf = (id: string): string[] => holders.flatMap(({ account, region }) => (account === id ? region : []));
+  const where = accounts.map((id) => `${id} (${regionsOf(id).join(', ')})`).join(' and ');
+  const said = where
+    ? `${key} is in ${where}: say which with --account and --region.`
+    : `No configured account and Region that could be read has ${key}: say with --account and --region where it is.`;
+  const gaps = unread > 0 ? ` ${unread} of ${asked} could not be read.` : '';
+  return `${said}${gaps}${left > 0 ? ` ${left} more were not asked.` : ''}`;
 }
 
 /** Where the key is; with no configuration a key that is named without its account is one of the caller's own. */
@@ -68,7 +80,14 @@ async function placeKey(
     clock.now(),
   );
   const [need] = target.needs;
-  if (need) throw new KeymedicError('usage-wrong', { problem: `${need.question} (--${need.field})` });
+  if (need?.field === 'account') {
+    const searched = await searchAccounts(session, parseKeyRef(key)?.text ?? key, config, region);
+    throw new KeymedicError('usage-wrong', { problem: whichOf(key, searched) });
+  }
+  if (need) {
+    const problem = `${key} is named without its Region, and none is configured for it: add --region.`;
+    throw new KeymedicError('usage-wrong', { problem });
+  }
   return target;
 }
 

@@ -65,7 +65,15 @@ describe('keymedic who-can', () => {
     ['an action that is none', ['alias/card-vault', '--action', 'kms:Frobnicate'], /not a KMS action/],
     ['an account that is none', ['alias/card-vault', '--account', '12'], /not a 12-digit/],
     ['a Region that is none', ['alias/card-vault', '--region', 'mars'], /not a Region/],
-    ['an alias that several places may have', ['alias/no-such-name'], /In which account/],
+    [
+      'an alias that no place has',
+      ['alias/no-such-name'],
+      /No configured account and Region that could be read has alias/,
+    ],
+    ['an action that no key has a say in', ['alias/card-vault', '--action', 'kms:ListKeys'], /by IAM alone/],
+    ['two keys', ['alias/card-vault', 'alias/other'], /one key; "alias\/other" is too much/],
+    ['one principal', ['alias/card-vault', '--principal', 'arn:aws:iam::1:role/x'], /keymedic check KEY --principal/],
+    ['an option that is none', ['alias/card-vault', '--colour'], /Unknown option '--colour'\. who-can takes --action/],
   ])('ends with words and status 2 for %s', async (_, words, said) => {
     const { status, out, err } = await whoCan(words);
     expect([status, out]).toEqual([2, '']);

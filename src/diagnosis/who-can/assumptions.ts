@@ -1,4 +1,3 @@
-import { operationOf } from '../../authorization/operations';
 import type { Evidence } from '../../domain/evidence';
 import { list, outputOf, record, text } from '../read-evidence';
 import type { ResolvedKey } from '../resolved-key';
@@ -42,7 +41,6 @@ function onReplicas(input: Asked): string[] {
 export function assumptionsOf(input: Asked): string[] {
   const { assumptions, actions, accounts } = input;
   const aliases = actions.filter((action) => ON_ALIASES.includes(action));
-  const keyless = actions.filter((action) => operationOf(action)?.policy === 'iam');
   return [
     ...assumptions,
     'No session policy narrows a session, and no VPC endpoint with a policy of its own stands before KMS.',
@@ -50,6 +48,5 @@ export function assumptionsOf(input: Asked): string[] {
     ...(accounts.some(({ output }) => output !== null) ? [NO_BOUNDARY] : []),
     ...onReplicas(input),
     ...(aliases.length > 0 ? [`${aliases.join(', ')}: asked of the key; each needs permission on the alias too.`] : []),
-    ...(keyless.length > 0 ? [`${keyless.join(', ')}: no single key has a say, only IAM.`] : []),
   ];
 }

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { evaluate } from '../../../src/authorization/evaluate';
 import { GrantIndex } from '../../../src/authorization/grant-index';
 import { policyProblem, sweepOver } from '../../../src/authorization/who-can';
 import type { AuthorizationCase, Grant, PolicySet } from '../../../src/domain/decision';
+import fc from '../../support/fast-check';
 import { anyCase, blur, grant, KEYS, POLICY_LAYERS, SERVICE } from './arbitraries';
 import {
   allow,
@@ -145,7 +145,7 @@ describe('a sweep', () => {
       'both a way and a refusal that hang on the request',
       { identity: [policy(via('rds'), deny({ Condition: { Null: { 'aws:SourceVpce': 'true' } } }))] },
       {
-        allowedBy: [],
+        allowedBy: ['key-policy', 'identity-policy'],
         conditions: ['if kms:ViaService is rds.eu-central-1.amazonaws.com', 'if aws:SourceVpce is present'],
         unknownContext: ['kms:ViaService', 'aws:SourceVpce'],
       },
@@ -167,7 +167,27 @@ describe('a sweep', () => {
           },
         ],
       },
-      { conditions: ['if the encryption context holds volume=v-1'] },
+      { allowedBy: ['grant'], conditions: ['if the encryption context holds volume=v-1'] },
+    ],
+    [
+      'through a key policy that allows everybody under a condition, whatever IAM says',
+      { key: [{ ...via('rds'), Principal: '*' }], identity: [uses] },
+      { allowedBy: ['key-policy'], conditions: ['if kms:ViaService is rds.eu-central-1.amazonaws.com'] },
+    ],
+    [
+      'through IAM policies that the key policy lets decide under a condition',
+      { key: [{ ...via('rds'), Principal: { AWS: ROOT } }], identity: [uses] },
+      { allowedBy: ['key-policy', 'identity-policy'], blockedBy: ['key-policy'] },
+    ],
+    [
+      'a stranger by both accounts where the key policy names it under a condition',
+      { principal: FOREIGN_ROLE, key: [{ ...via('rds'), Principal: { AWS: FOREIGN_ROLE } }], identity: [uses] },
+      { allowedBy: ['key-policy', 'identity-policy'], blockedBy: ['key-policy'] },
+    ],
+    [
+      'through what a boundary limits under a condition',
+      { identity: [uses], boundary: policy(via('rds')) },
+      { allowedBy: ['key-policy', 'identity-policy'], blockedBy: ['permissions-boundary'] },
     ],
     [
       'with policies that nobody read',
@@ -183,7 +203,11 @@ describe('a sweep', () => {
     [
       'under a condition besides the organization',
       { identity: [policy(via('sqs'))], scp: 'unknown' },
-      { allowedBy: [], unread: ['scp'], conditions: ['if kms:ViaService is sqs.eu-central-1.amazonaws.com'] },
+      {
+        allowedBy: ['key-policy', 'identity-policy'],
+        unread: ['scp'],
+        conditions: ['if kms:ViaService is sqs.eu-central-1.amazonaws.com'],
+      },
     ],
     ['somebody, where the key policy was not read', { key: 'unknown', identity: [uses] }, { unread: ['key-policy'] }],
     [

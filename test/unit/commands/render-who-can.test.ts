@@ -35,6 +35,22 @@ it.each<[string, World, string]>([
     'alias/app is Enabled: nobody may use it; 1 may only administer or read it.',
   ],
   [
+    'holders of what gives access',
+    {
+      actions: [...all, 'kms:PutKeyPolicy', 'kms:CreateGrant'],
+      key: [
+        admit(roleArn('App'), 'kms:PutKeyPolicy'),
+        admit(roleArn('Reader'), 'kms:DescribeKey'),
+        {
+          ...admit(roleArn('Db'), 'kms:CreateGrant'),
+          Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+        },
+      ],
+      accounts: [account({ RoleDetailList: [role('App'), role('Reader'), role('Db')] })],
+    },
+    'alias/app is Enabled: nobody may use it; 2 more can give themselves access (1 under conditions); 1 may only administer or read it.',
+  ],
+  [
     'a condition',
     { key: [admit(root(OWNER))], accounts: [account({ RoleDetailList: [role('App', { inline: [text(via)] })] })] },
     'alias/app is Enabled: 1 principal may kms:Decrypt; 1 may under conditions.',
@@ -111,7 +127,9 @@ describe('the text', () => {
   it('says what must hold', () => {
     const inline = [text(via, deny('kms:Decrypt', { Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } } }))];
     const out = shown({ accounts: [account({ RoleDetailList: [role('App', { inline })] })] });
-    expect(out).toContain('  may if kms:ViaService is s3.us-east-1.amazonaws.com; and if aws:SourceVpce is vpce-1\n');
+    expect(out).toContain(
+      '  may through key policy + IAM policies if kms:ViaService is s3.us-east-1.amazonaws.com; and if aws:SourceVpce is vpce-1\n',
+    );
   });
 
   it('says who stands for many, and what was not seen, each reason once', () => {
@@ -123,8 +141,13 @@ describe('the text', () => {
     expect(out).toContain('as far as IAM policies, permissions boundary let it (not read)');
     expect(out.split(refused.message)).toHaveLength(2);
     expect(out).toContain(
-      `identity-policy of ${OWNER}, identity-policy of ${OTHER}: ${refused.message} ${refused.howToGrant}`,
+      `IAM policies of ${OWNER}, IAM policies of ${OTHER}: ${refused.message} ${refused.howToGrant}`,
     );
+  });
+
+  it('ends what AWS said with a full stop', () => {
+    const refused = { ...gap('kms:ListGrants'), message: 'AccessDenied: no role' };
+    expect(shown({ grants: refused })).toContain(`: AccessDenied: no role. ${refused.howToGrant}`);
   });
 
   it('says that there is no key, or that nothing could be read', () => {
@@ -156,4 +179,15 @@ it('names whole classes of actions, and families as policies write them', () => 
   ];
   const asked = names.map((name) => `kms:${name}`);
   expect(actionsInWords(asked.slice(1, 6), asked)).toBe('ReEncrypt*, all reading of its settings');
+});
+
+it('lists first what gives access or destroys, and hides only what takes more room than it saves', () => {
+  const names = (text: string): string[] => text.split(' ').map((name) => `kms:${name}`);
+  const held = names('Decrypt CreateGrant CancelKeyDeletion CreateAlias DeleteAlias DisableKey EnableKey PutKeyPolicy');
+  const more = names('ScheduleKeyDeletion TagResource UntagResource');
+  const asked = [...held, ...more, ...names('Encrypt ListGrants RevokeGrant UpdateAlias')];
+  expect(actionsInWords([...held, ...more], asked)).toBe(
+    'PutKeyPolicy, CreateGrant, ScheduleKeyDeletion, DisableKey, Decrypt, CancelKeyDeletion, CreateAlias, DeleteAlias and 3 more',
+  );
+  expect(actionsInWords([...held, ...more.slice(0, 2)], asked)).toMatch(/DeleteAlias, EnableKey, TagResource$/);
 });

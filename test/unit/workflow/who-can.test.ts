@@ -249,6 +249,21 @@ describe('who-can', () => {
     });
   });
 
+  it.each<[string, Reads, string]>([
+    [
+      'several places have it',
+      { 'kms:DescribeKey': ({ account: id, region }) => (id === OTHER && region === 'us-east-1' ? 'absent' : {}) },
+      `alias/app is in ${OWNER} (us-east-1, eu-west-1) and ${OTHER} (eu-west-1): say which with --account and --region.`,
+    ],
+    [
+      'none has it, as far as can be read',
+      { 'kms:DescribeKey': ({ account: id }) => (id === OTHER ? 'refused' : 'absent') },
+      'No configured account and Region that could be read has alias/app: say with --account and --region where it is. 2 of 4 could not be read.',
+    ],
+  ])('asks for the place of an alias where %s', async (_, reads, message) => {
+    await expect(ask(reads, { key: 'alias/app' })).rejects.toMatchObject({ code: 'usage-wrong', message });
+  });
+
   it('says nothing but why when nothing of the key could be read, and all it can when its policy could', async () => {
     const blind = await ask({ 'kms:DescribeKey': 'refused', 'kms:GetKeyPolicy': 'refused' });
     expect(blind.readable).toBe(false);
