@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { AuthorizationCase, ContextValue, Grant, NamedPolicy, PolicySet } from '../../../src/domain/decision';
+import fc from '../../support/fast-check';
 import {
   type Element,
   FEDERATED,

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { evaluateLine } from '../../../src/authorization/case';
 import { evaluate } from '../../../src/authorization/evaluate';
 import { AuthorizationInputError } from '../../../src/authorization/input-error';
 import { validateKeyPolicy } from '../../../src/authorization/validate';
 import { type AuthorizationCase, LAYERS } from '../../../src/domain/decision';
+import fc from '../../support/fast-check';
 import { anyCase, documents, POLICY_LAYERS } from './arbitraries';
 import type { Element } from './fixtures';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { evaluate } from '../../../src/authorization/evaluate';
 import type { Authorization, AuthorizationCase, Grant } from '../../../src/domain/decision';
+import fc from '../../support/fast-check';
 import { anyCase, documents, KEYS, POLICY_LAYERS } from './arbitraries';
 import { type Element, OWNER, ROOT } from './fixtures';
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { evaluate } from '../../../src/authorization/evaluate';
 import type {
   AuthorizationCase,
@@ -8,6 +7,7 @@ import type {
   NamedPolicy,
   PolicySet,
 } from '../../../src/domain/decision';
+import fc from '../../support/fast-check';
 import {
   anyCase,
   blur,

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { evaluate } from '../../../src/authorization/evaluate';
 import type { AuthorizationCase, ContextValue, DecisionKind, Grant, NamedPolicy } from '../../../src/domain/decision';
+import fc from '../../support/fast-check';
 import {
   anyCase,
   anyConditionalCase,

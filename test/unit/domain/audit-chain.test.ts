@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { AuditEntry, NewAuditEntry } from '../../../src/domain/audit';
 import { type ChainHead, chainEntry, GENESIS, verifyChain } from '../../../src/domain/audit-chain';
+import fc from '../../support/fast-check';
 
 const entry = (action: string): NewAuditEntry => ({
   at: '2026-11-22T10:00:00.000Z',

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { parseSignal } from '../../../src/intake/parse';
 import { redact } from '../../../src/intake/redact';
+import fc from '../../support/fast-check';
 
 const SMALL = 24 * 1024;
 const MEGABYTE = 1 << 20;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { Signal } from '../../../src/domain/signal';
 import { parseSignal } from '../../../src/intake/parse';
+import fc from '../../support/fast-check';
 
 const KEY = 'arn:aws:kms:ap-southeast-2:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab';
 const CALLER = 'arn:aws:sts::123412341234:assumed-role/orders-api-production/i-0abc123def4567890';

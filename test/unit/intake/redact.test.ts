@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { parseSignal } from '../../../src/intake/parse';
 import { redact } from '../../../src/intake/redact';
+import fc from '../../support/fast-check';
 
 /** Made of parts, so that no scanner takes the test data for real secrets. */
 const ACCESS_KEY = `AKIA${'Q3EGRZ7KXW5TUVB4'}`;

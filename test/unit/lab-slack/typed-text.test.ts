@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { composeTypedText, escapeEntities } from '../../../src/lab/slack/typed-text';
 import { type Fields, isFields } from '../../../src/lab/slack/types';
 import { Workspace } from '../../../src/lab/slack/workspace';
+import fc from '../../support/fast-check';
 
 const workspace = new Workspace({
   users: [{ id: 'U0ANA', name: 'ana', realName: 'Ana Ruiz' }],

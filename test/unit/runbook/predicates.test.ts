@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { evaluatePredicate, holds, matchesArn, matchesGlob, type Truth } from '../../../src/runbook/predicates';
 import { type Predicate, predicateSchema } from '../../../src/runbook/schema';
+import fc from '../../support/fast-check';
 
 const statuses = new Map([
   ['key', 'ok'],

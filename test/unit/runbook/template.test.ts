@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { fillSentence, fillTemplate, references, templateProblem } from '../../../src/runbook/template';
+import fc from '../../support/fast-check';
 
 const facts = {
   target: { account: '111122223333', region: null },

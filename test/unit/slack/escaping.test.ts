@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { detailsModal } from '../../../src/slack/blocks/details';
 import { helpMessage } from '../../../src/slack/blocks/help';
 import { changesModal } from '../../../src/slack/blocks/modals';
@@ -6,6 +5,7 @@ import { escapeText, shorten } from '../../../src/slack/blocks/rich';
 import { mentioning, sentence } from '../../../src/slack/blocks/sentence';
 import { renderThread } from '../../../src/slack/blocks/thread';
 import { parseCommand } from '../../../src/slack/commands';
+import fc from '../../support/fast-check';
 import { approvalOf, causeOf, diagnosisOf, planOf, viewOf } from './views';
 
 const HOSTILE = '<!channel> <@U0VICTIM> <https://evil.example|click> `rm` ```x``` *bold* @here &lt;!here&gt; \u202Etxt';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { plainTimes } from '../../../src/slack/blocks/times';
+import fc from '../../support/fast-check';
 
 describe('times in sentences', () => {
   it.each([
