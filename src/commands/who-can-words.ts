@@ -97,7 +97,7 @@ export function certaintyOf({ decision, allowedBy, unread, conditions }: Princip
   return unread.length > 0 ? 'unknown' : 'conditional';
 }
 
-/** `may through key policy + IAM policies`, `may if kms:ViaService is …`, `may as far as IAM policies let it (not read)`. */
+/** `may through key policy + IAM policies`, `may through key policy if kms:ViaService is …`, `may as far as IAM policies let it (not read)`. */
 export function accessInWords(access: PrincipalAccess): string {
   const { allowedBy, conditions, unread, blockedBy, unknownContext } = access;
   const through = allowedBy.length > 0 ? ` through ${allowedBy.map(nameOf).join(' + ')}` : '';

@@ -22,7 +22,10 @@ export type PrincipalKind =
 export interface Access {
   /** `undetermined`: only under `conditions`, or nobody can tell because layers in `blockedBy` could not be read. */
   decision: 'allowed' | 'undetermined';
-  /** Layers that carry it; for `undetermined`, those that do if no open Deny and no unread policy of the organization refuses. */
+  /**
+   * Layers that carry it; for `undetermined`, those that do if the conditions hold and no open Deny and no unread policy of the organization
+   * refuses.
+   */
   allowedBy: readonly Layer[];
   /** For `undetermined`: the layers that leave it open. */
   blockedBy: readonly Layer[];
