@@ -92,7 +92,9 @@ function mutate(value: unknown, { at, kind, value: put, name: added }: Mutation)
   if (kind === 'replace') holder[name] = put;
   else if (kind === 'remove') delete holder[name];
   else if (kind === 'repeat') holder[name] = [holder[name], holder[name]];
-  else Object.defineProperty(holder, added, { value: put, enumerable: true, configurable: true, writable: true });
+  // A list takes no other length than a number.
+  else if (!Array.isArray(holder) || added !== 'length')
+    Object.defineProperty(holder, added, { value: put, enumerable: true, configurable: true, writable: true });
 }
 
 describe('any line gets one line back', () => {
