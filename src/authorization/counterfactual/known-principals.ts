@@ -3,11 +3,18 @@ import type { AuthorizationCase } from '../../domain/decision';
 import { isRecord } from '../../domain/json';
 import { principalsNamedIn, statementsOf, textsOf } from '../raw-policy';
 import { splitArn } from '../split-arn';
-import type { KnownPrincipal } from './prove';
+import type { Access, KnownPrincipal } from './prove';
 
 const NOBODYS_ACCOUNT = '000000000000';
 
 const roleOf = (partition: string, account: string): string => `arn:${partition}:iam::${account}:role/any-other-role`;
+
+/** An access as a person reads it; a stand-in is told as whom it stands for. */
+export function accessInWords({ principal, action }: Access): string {
+  const account = /:(\d{12}):role\/any-other-role$/.exec(principal)?.[1];
+  if (!account) return `${principal} ${action}`;
+  return `${account === NOBODYS_ACCOUNT ? 'anybody in another account' : `any other role of account ${account}`} ${action}`;
+}
 
 /** Values that conditions of a document compare the caller's ARN, or its account, with. */
 function comparedWith(document: unknown, key: RegExp): string[] {
@@ -28,35 +35,36 @@ function anExampleOf(pattern: string): string {
   return [arn, partition?.replaceAll('*', 'aws'), service?.replaceAll('*', 'iam'), region, owner, name].join(':');
 }
 
-/** The principals whom a name in a policy may stand for: an account for its root user and any role there. */
-function meantBy(name: string, partition: string): string[] {
-  const account = /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/.exec(name)?.[1];
-  return account ? [`arn:${partition}:iam::${account}:root`, roleOf(partition, account)] : [name];
-}
+const ACCOUNT = /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/;
 
-function namedIn(c: AuthorizationCase, partition: string): string[] {
-  const { key } = c.policies;
-  const grants = c.grants === 'unknown' ? [] : (c.grants ?? []);
-  const inGrants = grants.flatMap((grant) => [
+/** Whom the key policy and the grants name; an account by its root user. */
+function namedIn({ policies: { key }, grants }: AuthorizationCase, partition: string): string[] {
+  const inGrants = (grants === 'unknown' ? [] : (grants ?? [])).flatMap((grant) => [
     grant.GranteePrincipal,
     grant.GranteeServicePrincipal,
     grant.RetiringPrincipal,
     grant.RetiringServicePrincipal,
   ]);
-  const accounts = comparedWith(key, /^(?:kms:CallerAccount|aws:PrincipalAccount)$/i).filter((id) =>
-    /^\d{12}$/.test(id),
-  );
+  return [...principalsNamedIn(key), ...inGrants.filter((name) => name !== undefined)].map((name) => {
+    const account = ACCOUNT.exec(name)?.[1];
+    return account ? `arn:${partition}:iam::${account}:root` : name;
+  });
+}
+
+/** Somebody for each account that the case names or compares callers with, and for each pattern of a caller's ARN. */
+function examplesIn(c: AuthorizationCase, partition: string): string[] {
+  const { key } = c.policies;
+  const compared = comparedWith(key, /^(?:kms:CallerAccount|aws:PrincipalAccount)$/i);
+  const accounts = [...namedIn(c, partition), ...compared].flatMap((name) => ACCOUNT.exec(name)?.[1] ?? []);
   return [
-    ...principalsNamedIn(key).flatMap((name) => meantBy(name, partition)),
-    ...inGrants.filter((name) => name !== undefined),
+    ...accounts.map((account) => roleOf(partition, account)),
     ...comparedWith(key, /^aws:PrincipalArn$/i).map(anExampleOf),
-    ...accounts.map((id) => roleOf(partition, id)),
   ];
 }
 
 /**
- * Everybody whom the cases show: named in the key policy or in a condition of it, in a grant, the callers, and the key's
- * account. What only IAM says of them is unknown; SCPs are known for the caller's account alone.
+ * Everybody whom the cases name: in the key policy, in a grant, the callers, and the key's account, where a root user stands for
+ * whoever IAM allows there. What only IAM says of them is unknown; SCPs are known for the caller's account alone.
  */
 export function knownPrincipals(cases: readonly AuthorizationCase[], callers: readonly string[]): KnownPrincipal[] {
   const [first] = cases;
@@ -72,7 +80,10 @@ export function principalsToCompare(cases: readonly AuthorizationCase[], callers
   if (!first) return [];
   const [, partition = 'aws', , , owner] = splitArn(first.request.resource);
   const accounts = [owner, ...callers.map((arn) => parsePrincipal(arn)?.accountId), NOBODYS_ACCOUNT];
-  const others = accounts.flatMap((id) => (id ? [roleOf(partition, id)] : []));
+  const others = [
+    ...accounts.flatMap((id) => (id ? [roleOf(partition, id)] : [])),
+    ...cases.flatMap((c) => examplesIn(c, partition)),
+  ];
   const known = knownPrincipals(cases, callers);
   const shown = new Set(known.map(({ principal }) => principal));
   return [

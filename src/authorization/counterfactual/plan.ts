@@ -4,7 +4,7 @@ import { viewRequest } from '../request';
 import { MAYBE, tri } from '../tri';
 import { isSame } from './around-change';
 import { type Asked, type Change, changeAt, type NoChange, PLACES, type Place } from './change';
-import { principalsToCompare } from './known-principals';
+import { accessInWords, principalsToCompare } from './known-principals';
 import { valuesOf } from './narrow';
 import { type Access, type KnownPrincipal, type Proof, prove } from './prove';
 import { impossible, leftOpen, refuses, remaining } from './why';
@@ -88,7 +88,7 @@ function weigh(place: Place, asked: Asked, more: readonly KnownPrincipal[]): Opt
   const proof = proofOf(asked, change, more);
   const wider = opened(proof, asked.principal, change.actions);
   if (wider.length > 0) {
-    const shown = wider.slice(0, 3).map(({ principal, action }) => `${principal} ${action}`);
+    const shown = wider.slice(0, 3).map(accessInWords);
     return { place, because: [`it would also allow ${shown.join(', ')}`] };
   }
   return { change, proof, notes: notesOn(change, asked) };

@@ -1,3 +1,4 @@
+import { accessInWords } from '../../authorization/counterfactual/known-principals';
 import { opened } from '../../authorization/counterfactual/plan';
 import { evaluateSafely, type Outcome, turns, worstOutcome } from '../../authorization/counterfactual/worst-outcome';
 import type { Config } from '../../config';
@@ -129,7 +130,7 @@ function shortcomings(
   if (!proof || !after) return ['what it would allow could not be evaluated'];
   const asked = refusals.map(({ action }) => action);
   const [caller = ''] = callersOf(situation);
-  const more = opened(proof, caller, asked).map(({ principal, action }) => `${principal} ${action}`);
+  const more = opened(proof, caller, asked).map(accessInWords);
   const rest = after.blockedBy.join(' and ');
   const verb = after.blockedBy.length > 1 ? 'refuse' : 'refuses';
   return [

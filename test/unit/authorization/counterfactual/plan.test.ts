@@ -299,9 +299,7 @@ describe('where no single change is enough', () => {
 
   it('the root user would open the whole account', () => {
     const made = planOf({ key: [names(USER)], principal: ROOT, policies: { identity: [] } });
-    expect(whyNot(made, 'key-policy')).toMatch(
-      /it would also allow .*arn:aws:iam::\d+:role\/any-other-role kms:Decrypt/,
-    );
+    expect(whyNot(made, 'key-policy')).toMatch(/it would also allow .*any other role of account \d+ kms:Decrypt/);
   });
 
   it('a document that AWS would not store', () => {

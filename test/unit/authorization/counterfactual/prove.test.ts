@@ -1,4 +1,4 @@
-import { knownPrincipals } from '../../../../src/authorization/counterfactual/known-principals';
+import { knownPrincipals, principalsToCompare } from '../../../../src/authorization/counterfactual/known-principals';
 import { type KnownPrincipal, prove } from '../../../../src/authorization/counterfactual/prove';
 import { ALL_KMS_ACTIONS } from '../../../../src/authorization/operations';
 import type { Grant } from '../../../../src/domain/decision';
@@ -152,7 +152,7 @@ describe('nothing hides what others gain', () => {
 
 describe('everybody whom the cases show', () => {
   const shown = (key: Parameters<typeof situation>[0]['key'], grants: Grant[] = []) =>
-    knownPrincipals([situation({ key, grants })], [ROLE]).map(({ principal }) => principal);
+    principalsToCompare([situation({ key, grants })], [ROLE]).map(({ principal }) => principal);
 
   it.each<[string, Record<string, unknown>, string]>([
     [
@@ -174,6 +174,15 @@ describe('everybody whom the cases show', () => {
     ],
   ])('%s', (_, over, principal) => {
     expect(shown([allow(over)])).toContain(principal);
+  });
+
+  it('names nobody who is only an example', () => {
+    const key = [
+      names(ROOT),
+      allow({ Principal: '*', Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/ops*' } } }),
+    ];
+    const named = knownPrincipals([situation({ key })], [ROLE]).map(({ principal }) => principal);
+    expect(named).toEqual([ROOT, ROLE]);
   });
 
   it('a service that a grant is for', () => {
