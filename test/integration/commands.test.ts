@@ -1,21 +1,14 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Diagnosis } from '../../src/domain/investigation';
 import { type Lab, startLab } from '../../src/lab/lab';
 import { iamMissingPermission } from '../../src/lab/scenarios/identity-policies';
 import { keyDisabled } from '../../src/lab/scenarios/key-state';
 import { runFailingCall } from '../../src/lab/scenarios/run';
+import { type Ended, environmentOf, runKeymedic } from '../support/keymedic';
 
-const KEYMEDIC = resolve(__dirname, '../../bin/keymedic');
 const ADMIN = 'arn:aws:iam::111122223333:role/PlatformAdmin';
-
-interface Ended {
-  status: number;
-  out: string;
-  err: string;
-}
 
 describe('the built commands', () => {
   let lab: Lab;
@@ -35,24 +28,9 @@ describe('the built commands', () => {
     ...lab.environment,
     KEYMEDIC_CONFIG: join(folder, 'lab.yaml'),
   });
-  const operator = (): Record<string, string> => {
-    const keys = lab.aws.credentialsFor(ADMIN);
-    return {
-      AWS_ENDPOINT_URL: lab.aws.url,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: keys.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-      AWS_SESSION_TOKEN: keys.sessionToken ?? '',
-    };
-  };
+  const operator = (): Record<string, string> => environmentOf(lab, ADMIN);
   const keymedic = (words: string[], input = '', env: Record<string, string> = {}): Promise<Ended> =>
-    new Promise((done) => {
-      const options = { cwd: folder, env: { PATH: process.env.PATH ?? '', ...env }, maxBuffer: 1 << 26 };
-      const child = execFile(process.execPath, [KEYMEDIC, ...words], options, (error, out, err) => {
-        done({ status: typeof error?.code === 'number' ? error.code : error ? 1 : 0, out, err });
-      });
-      child.stdin?.end(input);
-    });
+    runKeymedic(folder, words, { input, env });
 
   it.each([
     ['no command', [], 2, /keymedic diagnose/],

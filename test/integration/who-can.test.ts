@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { parseArn } from '../../src/domain/arn';
 import { NO_SIGNAL } from '../../src/domain/signal';
 import type { WhoCan } from '../../src/domain/who-can';
@@ -11,18 +9,12 @@ import { SCENARIOS } from '../../src/lab/scenarios/all';
 import { keyDisabled } from '../../src/lab/scenarios/key-state';
 import { randomIds, systemClock } from '../../src/system';
 import { askWhoCan, WHO_CAN_READS } from '../../src/workflow/who-can';
+import { type Ended, environmentOf, runKeymedic } from '../support/keymedic';
 import { openLab } from '../support/lab-investigation';
 import { addManyRoles } from '../support/large-account';
 
-const KEYMEDIC = resolve(__dirname, '../../bin/keymedic');
 const PAYMENTS = '111122223333';
 const role = (name: string): string => `arn:aws:iam::${PAYMENTS}:role/${name}`;
-
-interface Ended {
-  status: number;
-  out: string;
-  err: string;
-}
 
 describe('keymedic who-can', () => {
   let lab: Lab;
@@ -39,23 +31,9 @@ describe('keymedic who-can', () => {
   });
 
   const bot = (): Record<string, string> => ({ ...lab.environment, KEYMEDIC_CONFIG: join(folder, 'lab.yaml') });
-  const actAs = (name: string): Record<string, string> => {
-    const keys = lab.aws.credentialsFor(role(name));
-    return {
-      AWS_ENDPOINT_URL: lab.aws.url,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: keys.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-      AWS_SESSION_TOKEN: keys.sessionToken ?? '',
-    };
-  };
+  const actAs = (name: string): Record<string, string> => environmentOf(lab, role(name));
   const whoCan = (words: string[], env: Record<string, string> = bot()): Promise<Ended> =>
-    new Promise((done) => {
-      const options = { cwd: folder, env: { PATH: process.env.PATH ?? '', ...env }, maxBuffer: 1 << 28 };
-      execFile(process.execPath, [KEYMEDIC, 'who-can', ...words], options, (error, out, err) => {
-        done({ status: typeof error?.code === 'number' ? error.code : error ? 1 : 0, out, err });
-      });
-    });
+    runKeymedic(folder, ['who-can', ...words], { env });
   const json = async (words: string[], env?: Record<string, string>): Promise<WhoCan> =>
     JSON.parse((await whoCan([...words, '--json'], env)).out) as WhoCan;
 
@@ -126,10 +104,7 @@ describe('keymedic who-can', () => {
   });
 
   it('reads nothing that the printed roles do not allow', async () => {
-    const printed = async (which: string): Promise<string> => {
-      const child = promisify(execFile)(process.execPath, [KEYMEDIC, 'roles', which], { cwd: folder });
-      return (await child).stdout;
-    };
+    const printed = async (which: string): Promise<string> => (await runKeymedic(folder, ['roles', which])).out;
     const roles = (await printed('diagnostic')) + (await printed('organization'));
     for (const read of WHO_CAN_READS) if (read !== 'sts:GetCallerIdentity') expect(roles).toContain(`"${read}"`);
   });
