@@ -1,17 +1,15 @@
-import { isServicePrincipal, parsePrincipal } from '../domain/arn';
+import { isServicePrincipal, isUniqueId, parsePrincipal, wholeAccount } from '../domain/arn';
 import type { Grant } from '../domain/decision';
 
-const ACCOUNT = /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/;
 const ROLE = /^arn:[a-z-]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/;
-const UNIQUE_ID = /^A(?:IDA|ROA|GPA)[A-Z0-9]{5,}$/;
 
 /** Under which word a grant waits for the principal that its grantee or retiring principal names; null: for everybody. */
 function wordFor(name: string): string | null {
-  const account = ACCOUNT.exec(name)?.[1];
+  const account = wholeAccount(name);
   if (account) return `account ${account}`;
   const [, owner, role] = ROLE.exec(name) ?? [];
   if (owner && role) return `role ${owner} ${role}`;
-  if (UNIQUE_ID.test(name)) return null;
+  if (isUniqueId(name)) return null;
   return isServicePrincipal(name) ? `service ${name.split('.')[0]}` : name;
 }
 

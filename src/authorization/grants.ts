@@ -1,3 +1,4 @@
+import { isServicePrincipal } from '../domain/arn';
 import type { Grant, StatementResult } from '../domain/decision';
 import { BoundedCache } from './bounded-cache';
 import { howNearly } from './explain-principal';
@@ -117,7 +118,7 @@ export function matchName(name: string, view: RequestView): { tri: Tri; form: Pr
 
 /** A `*` in a grantee is text: a grant names exactly one principal. */
 const grantees = new BoundedCache(20_000, (name) => {
-  const service = /\.amazonaws\.com(?:\.cn)?$/.test(name);
+  const service = isServicePrincipal(name);
   return compilePrincipal({ [service ? 'Service' : 'AWS']: name === '*' ? [] : name }, false, 'grant');
 });
 

@@ -1,3 +1,4 @@
+import { isUniqueId } from '../domain/arn';
 import { BoundedCache } from './bounded-cache';
 import { AuthorizationInputError } from './input-error';
 import { lookup, type RequestView } from './request';
@@ -68,7 +69,6 @@ export function compilePrincipal(element: unknown, negated: boolean, where: stri
 
 const ACCOUNT = /^(?:arn:([a-z-]+):iam::)?(\d{12})(?::root)?$/;
 const ROLE = /^arn:([a-z-]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/;
-const UNIQUE_ID = /^A(?:IDA|ROA|GPA)[A-Z0-9]{5,}$/;
 
 function compileEntry(kind: string, name: string): Entry {
   // `*` means everybody as an AWS principal only: no other type knows wildcards (IAM User Guide, "Principal").
@@ -86,7 +86,7 @@ const awsEntries = new BoundedCache<Entry>(10_000, (name) => {
     const [, partition, owner, own] = role as unknown as [string, string, string, string];
     return { kind: 'role', arn: name, account: owner, name: own, partition };
   }
-  if (UNIQUE_ID.test(name)) return { kind: 'unique-id', id: name };
+  if (isUniqueId(name)) return { kind: 'unique-id', id: name };
   return { kind: 'exact', arn: name, user: name.includes(':user/') };
 });
 

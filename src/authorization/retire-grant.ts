@@ -1,3 +1,4 @@
+import { wholeAccount } from '../domain/arn';
 import type { Grant, StatementResult } from '../domain/decision';
 import { isOnKey, matchGrantee, matchName, tellGrant } from './grants';
 import { emptyFacts, type LayerFacts, nearestFirst, type Reading } from './layer';
@@ -93,16 +94,11 @@ function byAccount(value: Tri, view: RequestView): Way {
  * key's account may retire what another has created is not documented.
  */
 function asCreator({ IssuingAccount: shown }: Grant, view: RequestView): Way {
-  const issuer = accountOf(shown);
+  const issuer = wholeAccount(shown ?? '');
   const owner = view.resourceParts[4] ?? null;
   if (view.account === null) return byAccount(NO, view);
   if (view.account === (issuer ?? owner)) return byAccount(YES, view);
   if (view.account !== owner) return byAccount(NO, view);
   const because = `account ${owner} owns the key, account ${issuer} created the grant: whether the owner may retire it is not known`;
   return { ...byAccount(MAYBE, view), because };
-}
-
-/** `IssuingAccount` is shown as an account's root ARN. */
-function accountOf(issuing: string | undefined): string | null {
-  return /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/.exec(issuing ?? '')?.[1] ?? null;
 }

@@ -132,5 +132,10 @@ export function organizationOf(
 ): { id: string; path: string } | null {
   const id = text(record(outputOf(evidence, STEPS.organization)?.Organization).Id);
   const path = account ? pathOf(evidence, account, steps) : null;
-  return id && path ? { id, path: `${[id, ...path.slice(0, -1)].join('/')}/` } : null;
+  return id && path ? placeOf(id, path) : null;
+}
+
+/** An account's place in an organization, from the chain of the root down to it, as `aws:PrincipalOrgPaths` writes it. */
+export function placeOf(id: string, chain: readonly string[]): { id: string; path: string } {
+  return { id, path: `${[id, ...chain.slice(0, -1)].join('/')}/` };
 }

@@ -1,5 +1,5 @@
 import { statementsOf } from '../authorization/raw-policy';
-import type { AuthorizationCase } from '../domain/decision';
+import { type AuthorizationCase, knownGrants } from '../domain/decision';
 import type { Json } from '../domain/json';
 import { record } from './read-evidence';
 
@@ -22,7 +22,7 @@ export function mentionedKeys({ policies, grants }: Omit<AuthorizationCase, 'req
   );
   const documents = [key, ...named.map(({ document }) => document)];
   const inPolicies = documents.flatMap((document) => statementsOf(document).flatMap(ofStatement));
-  const inGrants = (grants === 'unknown' ? [] : (grants ?? [])).flatMap(({ Constraints: constraints }) =>
+  const inGrants = knownGrants({ grants }).flatMap(({ Constraints: constraints }) =>
     [constraints?.EncryptionContextEquals, constraints?.EncryptionContextSubset].flatMap((pairs) =>
       Object.keys(pairs ?? {}).map((name) => `kms:EncryptionContext:${name}`),
     ),

@@ -89,3 +89,18 @@ export function parsePrincipal(text: string): PrincipalRef | null {
   const path = rest.length > 1 ? `/${rest.slice(0, -1).join('/')}/` : '/';
   return { ...base, type: kind, name, path };
 }
+
+/** The account that a policy names as a whole, by its id or by the ARN of its root user; null for any other name. */
+export function wholeAccount(name: string): string | null {
+  return /^(?:(\d{12})|arn:[a-z-]+:iam::(\d{12}):root)$/.exec(name)?.slice(1).find(Boolean) ?? null;
+}
+
+/** Whether a name is the unique id of a role, a user or a group, which AWS shows in place of the ARN of one that was deleted. */
+export function isUniqueId(name: string): boolean {
+  return /^A(?:IDA|ROA|GPA)[A-Z0-9]{5,}$/.test(name);
+}
+
+/** The same of a role or a user, who alone can call. */
+export function isCallerId(name: string): boolean {
+  return isUniqueId(name) && !name.startsWith('AGPA');
+}

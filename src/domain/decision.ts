@@ -117,3 +117,8 @@ export function decidingStatement({ outcome, statements }: LayerResult): Stateme
     : statements.find(({ matched }) => matched === 'unknown');
   return decided ?? statements[0] ?? null;
 }
+
+/** The grants of a case; none where they could not be read. */
+export function knownGrants({ grants }: Pick<AuthorizationCase, 'grants'>): Grant[] {
+  return grants === 'unknown' ? [] : (grants ?? []);
+}

@@ -1,4 +1,4 @@
-import { type OrganizationFacts, parentOf, pathIn } from '../diagnosis/assemble-organization';
+import { type OrganizationFacts, parentOf, pathIn, placeOf } from '../diagnosis/assemble-organization';
 import { list, record, text } from '../diagnosis/read-evidence';
 import type { LevelTexts, OrganizationRead, PolicyText } from '../diagnosis/who-can/unknowns';
 import type { Collected, Gap, ReadOutput } from '../domain/evidence';
@@ -117,9 +117,7 @@ export async function readOrganization(
     const note = (layer: 'scp' | 'rcp', gap: Gap | null): void => {
       gaps.push({ layer, account, gap: gapFor(account, gap, ours.has(account)) });
     };
-    if (id && 'value' in path) {
-      places.set(account, { id, path: `${[id, ...path.value.slice(0, -1)].join('/')}/` });
-    }
+    if (id && 'value' in path) places.set(account, placeOf(id, path.value));
     if (account === management) {
       scps.set(account, []);
       return;

@@ -1,6 +1,6 @@
-import { parsePrincipal } from '../../domain/arn';
+import { isServicePrincipal, parsePrincipal } from '../../domain/arn';
 import { canonicalJson } from '../../domain/canonical';
-import type { AuthorizationCase, Grant } from '../../domain/decision';
+import { type AuthorizationCase, type Grant, knownGrants } from '../../domain/decision';
 import { isRecord, type Json } from '../../domain/json';
 import { GrantIndex } from '../grant-index';
 import { statementsOf, textsOf, withStatements } from '../raw-policy';
@@ -28,7 +28,7 @@ export interface Sides {
 /** Cuts a case down to the statements and grants that can concern a principal, so that thousands of others cost nothing. */
 function cutter(c: AuthorizationCase): (principal: string) => AuthorizationCase {
   const key = new KeyPolicyFor(c.policies.key);
-  const grants = new GrantIndex(grantsOf(c));
+  const grants = new GrantIndex(knownGrants(c));
   return (principal) => ({
     ...c,
     policies: { ...c.policies, key: key.for(principal) },
@@ -48,17 +48,15 @@ function changed<T>(before: readonly T[], after: readonly T[]): T[] {
 /** A grant names its grantee as a statement names its principal. */
 function asStatement({ GranteePrincipal: arn, GranteeServicePrincipal: service }: Grant): Json {
   const name = arn ?? service;
-  const kind = name?.includes('.amazonaws.com') ? 'Service' : 'AWS';
+  const kind = name !== undefined && isServicePrincipal(name) ? 'Service' : 'AWS';
   return { Effect: 'Allow', Principal: name === undefined ? '*' : { [kind]: name }, Action: 'kms:*', Resource: '*' };
 }
-
-const grantsOf = ({ grants }: AuthorizationCase): Grant[] => (grants === 'unknown' ? [] : (grants ?? []));
 
 /** Whether a change of the key policy or of the grants can concern a principal. */
 function concerning(before: AuthorizationCase, after: AuthorizationCase): (principal: string) => boolean {
   const Statement = [
     ...changed(statementsOf(before.policies.key), statementsOf(after.policies.key)),
-    ...changed(grantsOf(before), grantsOf(after)).map(asStatement),
+    ...changed(knownGrants(before), knownGrants(after)).map(asStatement),
   ];
   const about = new KeyPolicyFor({ Version: '2012-10-17', Statement });
   return (principal) => statementsOf(about.for(principal)).length > 0;

@@ -1,5 +1,5 @@
 import { type PrincipalRef, parsePrincipal } from '../../domain/arn';
-import type { AuthorizationCase, Grant } from '../../domain/decision';
+import { type AuthorizationCase, type Grant, knownGrants } from '../../domain/decision';
 import { isRecord, type Json } from '../../domain/json';
 import { isAwsManagedKey } from '../aws-managed-key';
 import { operationOf } from '../operations';
@@ -176,8 +176,7 @@ export function grantChange({ cases, principal }: Asked): GrantChange | NoChange
   const grant = { GranteePrincipal: principal, Operations: names, ...constraints };
   const apply = (c: AuthorizationCase): AuthorizationCase => {
     // Grants only allow: what one alone allows, it allows beside whatever else could not be read.
-    const known = c.grants === 'unknown' ? [] : (c.grants ?? []);
-    return { ...c, grants: [...known, { ...grant, KeyId: c.request.resource }] };
+    return { ...c, grants: [...knownGrants(c), { ...grant, KeyId: c.request.resource }] };
   };
   return { place: 'grant', actions: actionsOf(cases), risks: [], grant, apply };
 }

@@ -1,5 +1,5 @@
-import { parsePrincipal } from '../../domain/arn';
-import type { AuthorizationCase } from '../../domain/decision';
+import { parsePrincipal, wholeAccount } from '../../domain/arn';
+import { type AuthorizationCase, knownGrants } from '../../domain/decision';
 import { isRecord } from '../../domain/json';
 import { principalsNamedIn, statementsOf, textsOf } from '../raw-policy';
 import { splitArn } from '../split-arn';
@@ -35,18 +35,16 @@ function anExampleOf(pattern: string): string {
   return [arn, partition?.replaceAll('*', 'aws'), service?.replaceAll('*', 'iam'), region, owner, name].join(':');
 }
 
-const ACCOUNT = /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/;
-
 /** Whom the key policy and the grants name; an account by its root user. */
-function namedIn({ policies: { key }, grants }: AuthorizationCase, partition: string): string[] {
-  const inGrants = (grants === 'unknown' ? [] : (grants ?? [])).flatMap((grant) => [
+function namedIn(c: AuthorizationCase, partition: string): string[] {
+  const inGrants = knownGrants(c).flatMap((grant) => [
     grant.GranteePrincipal,
     grant.GranteeServicePrincipal,
     grant.RetiringPrincipal,
     grant.RetiringServicePrincipal,
   ]);
-  return [...principalsNamedIn(key), ...inGrants.filter((name) => name !== undefined)].map((name) => {
-    const account = ACCOUNT.exec(name)?.[1];
+  return [...principalsNamedIn(c.policies.key), ...inGrants.filter((name) => name !== undefined)].map((name) => {
+    const account = wholeAccount(name);
     return account ? `arn:${partition}:iam::${account}:root` : name;
   });
 }
@@ -55,7 +53,7 @@ function namedIn({ policies: { key }, grants }: AuthorizationCase, partition: st
 function examplesIn(c: AuthorizationCase, partition: string): string[] {
   const { key } = c.policies;
   const compared = comparedWith(key, /^(?:kms:CallerAccount|aws:PrincipalAccount)$/i);
-  const accounts = [...namedIn(c, partition), ...compared].flatMap((name) => ACCOUNT.exec(name)?.[1] ?? []);
+  const accounts = [...namedIn(c, partition), ...compared].flatMap((name) => wholeAccount(name) ?? []);
   return [
     ...accounts.map((account) => roleOf(partition, account)),
     ...comparedWith(key, /^aws:PrincipalArn$/i).map(anExampleOf),

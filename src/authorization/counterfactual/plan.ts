@@ -125,9 +125,10 @@ function namedPrincipal(c: AuthorizationCase): string {
  * anything besides. Null where nothing is refused. Throws AuthorizationInputError on a case that cannot be evaluated.
  */
 export function plan({ cases, principal, principals = [] }: Evidence): Plan | null {
-  const refused = cases.filter((c) => worstOutcome([{ ...c, keyState: 'Enabled' }]).decision !== 'allowed');
-  const certain = refused.filter((c) => refuses(worstOutcome([{ ...c, keyState: 'Enabled' }])));
-  const [first, ...rest] = certain.length > 0 ? certain : refused;
+  const decided = cases.map((c) => ({ c, outcome: worstOutcome([{ ...c, keyState: 'Enabled' }]) }));
+  const refused = decided.filter(({ outcome }) => outcome.decision !== 'allowed');
+  const certain = refused.filter(({ outcome }) => refuses(outcome));
+  const [first, ...rest] = (certain.length > 0 ? certain : refused).map(({ c }) => c);
   if (!first) return null;
   const asked: Asked = { cases: [first, ...rest], principal: principal ?? namedPrincipal(first) };
   const weighed = PLACES.map((place) => weigh(place, asked, principals));

@@ -1,8 +1,15 @@
-import type { AuthorizationCase, ContextValue, DecisionKind, PolicySet } from '../../domain/decision';
+import {
+  type AuthorizationCase,
+  type ContextValue,
+  type DecisionKind,
+  knownGrants,
+  type PolicySet,
+} from '../../domain/decision';
 import { evaluate } from '../evaluate';
 import { ALL_KMS_ACTIONS, operationOf } from '../operations';
 import { isSame, type Sides, sidesAround } from './around-change';
 import type { Change } from './change';
+import { worstDecision } from './worst-outcome';
 
 export interface KnownPrincipal {
   principal: string;
@@ -72,11 +79,8 @@ function contextsOf(cases: Known['cases']): Context[] {
   return [{ context: {}, unknownContext: ['*'] }, ...different.values()];
 }
 
-const WORST: readonly DecisionKind[] = ['explicit-deny', 'implicit-deny', 'undetermined', 'allowed'];
-
 function worst(cases: readonly AuthorizationCase[]): DecisionKind {
-  const decisions = cases.map((c) => evaluate(c).decision);
-  return WORST.find((kind) => decisions.includes(kind)) ?? 'undetermined';
+  return worstDecision(cases.map((c) => evaluate(c, { explain: false }).decision));
 }
 
 const RANK: Readonly<Record<DecisionKind, number>> = {
@@ -121,7 +125,7 @@ function decide(
       rcp: rcp === 'unknown' ? [] : rcp,
       vpcEndpoint: null,
     },
-    grants: c.grants === 'unknown' ? [] : (c.grants ?? []),
+    grants: knownGrants(c),
   };
   return RANK[evaluate(trial, { explain: false, exact: false }).decision];
 }

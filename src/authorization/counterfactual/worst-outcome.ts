@@ -1,5 +1,5 @@
 import type { Authorization, AuthorizationCase, DecisionKind, Layer } from '../../domain/decision';
-import { evaluate } from '../evaluate';
+import { type EvaluateOptions, evaluate } from '../evaluate';
 import { AuthorizationInputError } from '../input-error';
 import { keyUsable } from '../key-state';
 
@@ -10,9 +10,12 @@ export interface Outcome {
 }
 
 /** Evaluates a case; null where AWS could not have stored one of its documents, with what is wrong with it. */
-export function evaluateSafely(c: AuthorizationCase): { authorization: Authorization | null; problem: string | null } {
+export function evaluateSafely(
+  c: AuthorizationCase,
+  options: EvaluateOptions = {},
+): { authorization: Authorization | null; problem: string | null } {
   try {
-    return { authorization: evaluate(c), problem: null };
+    return { authorization: evaluate(c, options), problem: null };
   } catch (error) {
     if (!(error instanceof AuthorizationInputError)) throw error;
     return { authorization: null, problem: error.message };
@@ -21,8 +24,13 @@ export function evaluateSafely(c: AuthorizationCase): { authorization: Authoriza
 
 const WORST: readonly DecisionKind[] = ['explicit-deny', 'implicit-deny', 'undetermined', 'allowed'];
 
+/** What several decisions come to together. */
+export function worstDecision(decisions: readonly DecisionKind[]): DecisionKind {
+  return WORST.find((kind) => decisions.includes(kind)) ?? 'undetermined';
+}
+
 function outcomeOf(c: AuthorizationCase): Outcome {
-  const { authorization } = evaluateSafely(c);
+  const { authorization } = evaluateSafely(c, { explain: false });
   const decision = authorization?.decision ?? 'undetermined';
   const refused = decision === 'explicit-deny' || decision === 'implicit-deny';
   if (!refused && keyUsable(c.request.action, c.keyState) === false) {
@@ -34,8 +42,10 @@ function outcomeOf(c: AuthorizationCase): Outcome {
 /** The worst outcome among several actions. */
 export function worstOutcome(cases: readonly AuthorizationCase[]): Outcome {
   const outcomes = cases.map(outcomeOf);
-  const decision = WORST.find((kind) => outcomes.some((outcome) => outcome.decision === kind)) ?? 'undetermined';
-  return { decision, blockedBy: [...new Set(outcomes.flatMap(({ blockedBy }) => blockedBy))] };
+  return {
+    decision: worstDecision(outcomes.map(({ decision }) => decision)),
+    blockedBy: [...new Set(outcomes.flatMap(({ blockedBy }) => blockedBy))],
+  };
 }
 
 /** Whether an outcome no longer refuses, as far as it is known. */

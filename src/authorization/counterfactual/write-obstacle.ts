@@ -1,3 +1,4 @@
+import { isCallerId } from '../../domain/arn';
 import type { Json } from '../../domain/json';
 import { principalsNamedIn } from '../raw-policy';
 import { MAX_KEY_POLICY_BYTES, validateKeyPolicy } from '../validate';
@@ -11,8 +12,6 @@ export interface WriteObstacle {
   ids: string[];
 }
 
-const UNIQUE_ID = /^A(?:ROA|IDA)[A-Z0-9]{5,}$/;
-
 /** The document as text: laid out where there is room for that. */
 export function pretty(document: Json): string {
   const readable = JSON.stringify(document, null, 2);
@@ -24,7 +23,7 @@ export function pretty(document: Json): string {
  * user as its ARN, and a deleted one as its id, which it refuses to store again (AWS knowledge center, "invalid principals").
  */
 export function writeObstacle(document: Json): WriteObstacle | null {
-  const ids = principalsNamedIn(document).filter((name) => UNIQUE_ID.test(name));
+  const ids = principalsNamedIn(document).filter(isCallerId);
   if (ids.length > 0) {
     const because = `the key policy names ${ids.join(', ')}, the id of somebody deleted, and AWS refuses every change that keeps it`;
     return { kind: 'deleted-principal', because, ids };

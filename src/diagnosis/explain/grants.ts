@@ -1,4 +1,4 @@
-import { parsePrincipal } from '../../domain/arn';
+import { isCallerId, parsePrincipal } from '../../domain/arn';
 import type { Grant, LayerResult } from '../../domain/decision';
 import { STEPS } from '../steps';
 import { type Cause, causeFor, type Question } from './cause';
@@ -16,7 +16,7 @@ function isGrantee(grant: Grant, { situation: { target, identity } }: Question):
 function recreated(grant: Grant, question: Question): boolean {
   const { createdAt, uniqueId } = question.situation.identity;
   const grantee = grant.GranteePrincipal ?? '';
-  if (/^A(?:ROA|IDA)[A-Z0-9]{5,}$/.test(grantee)) return uniqueId !== null && grantee !== uniqueId;
+  if (isCallerId(grantee)) return uniqueId !== null && grantee !== uniqueId;
   return (
     isGrantee(grant, question) &&
     createdAt !== null &&

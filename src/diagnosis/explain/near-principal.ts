@@ -1,4 +1,4 @@
-import { parsePrincipal } from '../../domain/arn';
+import { isCallerId, parsePrincipal } from '../../domain/arn';
 import type { Situation } from '../cases';
 
 /** A principal in a key policy that was probably meant to be the caller, and how it misses. */
@@ -11,10 +11,8 @@ export interface NearPrincipal {
   because: string;
 }
 
-const UNIQUE_ID = /^A(?:ROA|IDA)[A-Z0-9]{5,}$/;
-
 function stale(written: string, { identity, target }: Situation): NearPrincipal | null {
-  if (!UNIQUE_ID.test(written) || written === identity.uniqueId) return null;
+  if (!isCallerId(written) || written === identity.uniqueId) return null;
   const ofRole = written.startsWith('AROA');
   if (ofRole !== (target.roleName !== null) || (!target.roleName && !target.userName)) return null;
   const kind = ofRole ? 'role' : 'user';

@@ -1,5 +1,5 @@
 import type { Candidate } from '../../authorization/who-can';
-import { parsePrincipal } from '../../domain/arn';
+import { isUniqueId, parsePrincipal, wholeAccount } from '../../domain/arn';
 import type { PolicySet } from '../../domain/decision';
 import { documentOf } from '../read-evidence';
 import { type Known, NOT_A_SERVICE } from '../request-context';
@@ -38,10 +38,8 @@ export interface CandidateSources {
   organizationOf(account: string): Known;
 }
 
-const DELETED = /^A(?:IDA|ROA|GPA)[A-Z0-9]{5,}$/;
 const PROVIDER = /^arn:[a-z-]+:iam::\d{12}:(?:saml|oidc)-provider\/./;
 const SIGNED_IN = 'Whoever signs in through it and takes no role.';
-const ACCOUNT = /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/;
 
 /** Builds the list of everybody who is asked about: read identities first, then whom the key names besides. */
 export class Candidates {
@@ -64,7 +62,7 @@ export class Candidates {
 
   all(): Asked[] {
     const { accounts, partial, unread, named, partition } = this.#from;
-    const foreign = named.names.flatMap((name) => ACCOUNT.exec(name)?.[1] ?? []);
+    const foreign = named.names.flatMap((name) => wholeAccount(name) ?? []);
     const open = [...unread, ...partial, ...foreign, ...named.accounts];
     const unseen = [...new Set(open)].filter((account) => !accounts.has(account) || partial.has(account));
     const unlisted = unseen.filter((account) => !accounts.has(account));
@@ -120,8 +118,8 @@ export class Candidates {
   }
 
   #named(name: string): ShownCaller[] {
-    if (name === '*' || ACCOUNT.test(name)) return [];
-    if (DELETED.test(name)) return this.#ids.has(name) ? [] : [deletedCaller(name, this.#from.partition)];
+    if (name === '*' || wholeAccount(name) !== null) return [];
+    if (isUniqueId(name)) return this.#ids.has(name) ? [] : [deletedCaller(name, this.#from.partition)];
     const ref = parsePrincipal(name);
     if (ref?.type === 'service') return [serviceCaller(name)];
     const isProvider = PROVIDER.test(name);
