@@ -2,7 +2,7 @@ import { type ActionElement, type ActionPattern, coversAction, type Statement } 
 import { explainMet, explainOpen, explainUnmet } from './explain-condition';
 import { explainNamed, explainOpenPrincipal, explainOther } from './explain-principal';
 import { explainOpenResource, explainOtherResource, namedResource } from './explain-resource';
-import type { RequestView } from './request';
+import { type RequestView, servicePrefix } from './request';
 import {
   FAILED_ACTION,
   FAILED_CONDITION,
@@ -64,9 +64,9 @@ function explainAction(statement: Statement, view: RequestView): string {
 }
 
 /** Of a long list, what speaks of the request's service is worth showing. */
-function ofServiceFirst({ names, patterns }: ActionElement, { actionKey }: RequestView): readonly string[] {
+function ofServiceFirst({ names, patterns }: ActionElement, view: RequestView): readonly string[] {
   if (names.length < 4) return names;
-  const service = actionKey.slice(0, actionKey.indexOf(':') + 1);
+  const service = servicePrefix(view);
   const own = patterns.reduce((count, { text }) => (text.startsWith(service) ? count + 1 : count), 0);
   if (own === 0 || own === names.length) return names;
   const isOwn = (_: string, i: number): boolean => patterns[i]?.text.startsWith(service) ?? false;

@@ -5,7 +5,7 @@ import { explainStatement } from './explain';
 import { isNearMiss } from './explain-principal';
 import { matchInPolicy, type PolicyViews, type ReadMatch, viewsOf } from './policy-view';
 import { BY_ACCOUNT, BY_ROLE } from './principal';
-import type { RequestView } from './request';
+import { type RequestView, servicePrefix } from './request';
 import {
   FAILED_ACTION,
   FAILED_PRINCIPAL,
@@ -187,8 +187,8 @@ function rank({ effect, principal, action }: Statement, match: StatementMatch, v
 }
 
 /** Whether an Action element names anything of the service that is asked. */
-function speaksOf(action: ActionElement | null, { actionKey }: RequestView): boolean {
-  const service = actionKey.slice(0, actionKey.indexOf(':') + 1);
+function speaksOf(action: ActionElement | null, view: RequestView): boolean {
+  const service = servicePrefix(view);
   return action === null || action.negated || action.patterns.some(({ text }) => text.startsWith(service));
 }
 

@@ -1,4 +1,4 @@
-import { type PrincipalRef, parsePrincipal } from '../domain/arn';
+import { type PrincipalRef, parsePrincipal, roleMaker } from '../domain/arn';
 import type { AuthorizationRequest } from '../domain/decision';
 import { BoundedCache } from './bounded-cache';
 import { AuthorizationInputError } from './input-error';
@@ -83,6 +83,11 @@ export function lookup(view: RequestView, key: string): ContextLookup {
   return 'absent';
 }
 
+/** `kms:` of a request for `kms:Decrypt`, as action patterns are compared: in lower case. */
+export function servicePrefix({ actionKey }: RequestView): string {
+  return actionKey.slice(0, actionKey.indexOf(':') + 1);
+}
+
 /**
  * The request as an Allow of a key policy sees it: `aws:ResourceTag/…` and `kms:ResourceAliases` work in IAM policies only
  * (KMS Developer Guide, "ABAC for AWS KMS"). The same view where the request has neither.
@@ -100,7 +105,7 @@ export function isServiceLinkedRole(view: RequestView): boolean {
   const { type, name } = view.principal;
   if (type !== 'assumed-role' && type !== 'role') return false;
   if (view.issuerPathKnown) return view.issuerArn?.includes(':role/aws-service-role/') ?? false;
-  return name?.startsWith('AWSServiceRoleFor') ?? false;
+  return roleMaker(name ?? '') === 'AWS';
 }
 
 function hasResourceAttributes(view: RequestView): boolean {

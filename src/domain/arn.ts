@@ -104,3 +104,9 @@ export function isUniqueId(name: string): boolean {
 export function isCallerId(name: string): boolean {
   return isUniqueId(name) && !name.startsWith('AGPA');
 }
+
+/** Who alone makes roles of this name: AWS service-linked ones, Identity Center those of its permission sets; null for anybody's. */
+export function roleMaker(name: string): 'AWS' | 'Identity Center' | null {
+  if (name.startsWith('AWSServiceRoleFor')) return 'AWS';
+  return name.startsWith('AWSReservedSSO_') ? 'Identity Center' : null;
+}

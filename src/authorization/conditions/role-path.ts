@@ -1,3 +1,4 @@
+import { roleMaker } from '../../domain/arn';
 import type { RequestView } from '../request';
 import { MAYBE, NO, type Tri, YES } from '../tri';
 import type { Condition } from './condition';
@@ -9,14 +10,13 @@ const SOMETHING = '\uE000'.repeat(8);
  * Paths of roles that AWS makes, which are never empty: Identity Center's, with or without a Region, and service-linked ones
  * (IAM Identity Center User Guide, "Referencing permission sets"; IAM User Guide, "Service-linked roles").
  */
-const RESERVED: readonly { name: RegExp; start: string; examples: readonly string[] }[] = [
-  {
-    name: /^AWSReservedSSO_/,
+const RESERVED: Readonly<Record<'AWS' | 'Identity Center', { start: string; examples: readonly string[] }>> = {
+  'Identity Center': {
     start: 'aws-reserved/sso.amazonaws.com/',
     examples: ['aws-reserved/sso.amazonaws.com/', `aws-reserved/sso.amazonaws.com/${SOMETHING}/`],
   },
-  { name: /^AWSServiceRoleFor/, start: 'aws-service-role/', examples: [`aws-service-role/${SOMETHING}/`] },
-];
+  AWS: { start: 'aws-service-role/', examples: [`aws-service-role/${SOMETHING}/`] },
+};
 
 /** Whether a condition compares `aws:PrincipalArn` although only the ARN of a session is known, which does not show its role's path. */
 export function hidesPath({ keyLower }: Condition, view: RequestView): boolean {
@@ -39,7 +39,8 @@ function pathsIn({ values }: Condition): string[] {
 export function fitsSomePath(condition: Condition, asFilled: Tri, view: RequestView, fits: (arn: string) => Tri): Tri {
   const { partition, accountId, name } = view.principal;
   const under = (path: string): Tri => fits(`arn:${partition}:iam::${accountId}:role/${path}${name}`);
-  const reserved = RESERVED.find((kind) => kind.name.test(name ?? ''));
+  const maker = roleMaker(name ?? '');
+  const reserved = maker && RESERVED[maker];
   if (!reserved && asFilled !== NO) return asFilled;
   const { start = '', examples = [] } = reserved ?? {};
   if (reserved && examples.every((path) => under(path) === YES)) return YES;

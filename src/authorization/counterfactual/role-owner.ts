@@ -1,4 +1,4 @@
-import { parsePrincipal } from '../../domain/arn';
+import { parsePrincipal, roleMaker } from '../../domain/arn';
 
 /**
  * Who alone changes a role's policies, where that is not its account: AWS for service-linked roles, Identity Center for those of its
@@ -6,8 +6,7 @@ import { parsePrincipal } from '../../domain/arn';
  * "Service-linked roles"; IAM Identity Center User Guide, "Permission sets").
  */
 export function roleOwner(arn: string): 'AWS' | 'Identity Center' | null {
-  const name = parsePrincipal(arn)?.name ?? '';
-  if (arn.includes(':role/aws-service-role/') || name.startsWith('AWSServiceRoleFor')) return 'AWS';
-  if (arn.includes(':role/aws-reserved/') || name.startsWith('AWSReservedSSO_')) return 'Identity Center';
-  return null;
+  if (arn.includes(':role/aws-service-role/')) return 'AWS';
+  if (arn.includes(':role/aws-reserved/')) return 'Identity Center';
+  return roleMaker(parsePrincipal(arn)?.name ?? '');
 }
