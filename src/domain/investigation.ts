@@ -33,7 +33,19 @@ export interface UnknownLayer {
 export interface Need {
   field: MissingField;
   question: string;
+  /** Answers that were found, most likely first, each with where it was found. Never taken without being asked. */
+  suggestions?: Suggestion[];
 }
+
+export interface Suggestion {
+  /** A key ARN, a principal ARN, an account id or a Region. */
+  value: string;
+  /** "Key of the bucket reports (S3 default encryption)". */
+  why: string;
+}
+
+/** What somebody answered to the questions of a diagnosis. */
+export type Answers = Partial<Record<MissingField, string>>;
 
 /** The answer to a paste or a check: contract, section 5. Plain JSON. */
 export interface Diagnosis {
@@ -94,6 +106,13 @@ export interface Investigation {
   /** Redacted paste; empty for `check`, and once it is answered: only a question for more is read together with its reply. */
   text: string;
   signal: Signal;
+  /** What the form was answered with; it completes the question and overrules the text. */
+  answers?: Answers;
+  /**
+   * The encoded authorization message of the paste. AWS decodes it for those of its account who may; it is kept apart from
+   * the text, never shown, and forgotten once it is answered.
+   */
+  encodedMessage?: string;
   /** Kinds of secrets that were masked in the paste. */
   secretsFound: string[];
   /** Our message, once posted. */

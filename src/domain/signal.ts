@@ -58,6 +58,42 @@ export interface Signal {
   requestContext?: Record<string, string | string[]>;
   /** ARN of the policy that AWS says decided, where the message prints one. */
   policyArn?: string | null;
+  /** The id under which AWS keeps the details of this decision for a day, where the message prints one. */
+  authorizationId?: string;
+  /** What the failed operation worked on, where the text names it and no key: its own settings name the key. */
+  resource?: NamedResource;
+  /** Further errors of the same paste, in its order, which are not the ones answered. */
+  otherErrors?: OtherError[];
+}
+
+/** Resources whose settings say which KMS key they use. */
+export const RESOURCE_KINDS = [
+  's3-bucket',
+  'lambda-function',
+  'sqs-queue',
+  'ec2-instance',
+  'ebs-volume',
+  'ebs-snapshot',
+  'db-instance',
+  'db-cluster',
+  'db-snapshot',
+] as const;
+export type ResourceKind = (typeof RESOURCE_KINDS)[number];
+
+/** A resource as the text names it; Region and account where the text states them. */
+export interface NamedResource {
+  kind: ResourceKind;
+  /** Bucket, function, queue or instance name, or its id. */
+  name: string;
+  region: string | null;
+  accountId: string | null;
+}
+
+/** An error that stands beside the one that is answered. */
+export interface OtherError {
+  errorCode: string | null;
+  service: string | null;
+  operation: string | null;
 }
 
 /** The signal of a text that holds nothing for us. */
