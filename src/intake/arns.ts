@@ -62,7 +62,7 @@ export function arnAt(text: PastedText, flatStart: number): FoundArn | null {
     const complete = completeKeyArn(arn, clean[i]);
     if (complete) return { text: complete, at, flatEnd: dense };
   }
-  const trimmed = withoutPunctuation(arn);
+  const trimmed = withoutPunctuation(withoutBold(arn, clean.slice(Math.max(0, at - 2), at)));
   return trimmed.split(':').length >= 4 ? { text: trimmed, at, flatEnd: dense - (arn.length - trimmed.length) } : null;
 }
 
@@ -94,15 +94,16 @@ function continues(arn: string, next: string, newline: boolean): boolean {
   const resource = arn.split(':').slice(5).join(':');
   if (arn.split(':').length < 6) return continuesField(arn, next, newline);
   if ('key/'.startsWith(resource) || 'alias/'.startsWith(resource)) return newline;
-  const partial = /^key\/(.{0,36})$/.exec(resource)?.[1];
+  const partial = /:key\/(.{0,36})$/.exec(arn)?.[1];
   if (partial !== undefined && PARTIAL_KEY_ID.test(partial)) {
     return KEY_ID.test(partial + next.replace(/\s/g, '').slice(0, 60));
   }
   if (!newline || resource.startsWith('key/')) return false;
   return (
-    /[-/_:]$/.test(arn) ||
+    /[-/_]$/.test(arn) ||
+    (arn.endsWith(':') && !resource.startsWith('alias/')) ||
     ('alias/'.startsWith(resource.slice(0, 6)) &&
-      /^[a-z0-9_-]{1,40}(?:$|\s(?:because|with an))/.test(next) &&
+      /^[a-z0-9_-]{1,40}(?:$|\s(?:because|with an|is not found|does not exist))/.test(next) &&
       !/^(?:because|with|is|on|status|at|in|the)\b/.test(next))
   );
 }
@@ -122,6 +123,13 @@ function completeKeyArn(arn: string, next: string | undefined): string | null {
   const id = KEY_ID.exec(arn.slice(key + 5))?.[0];
   if (!id || arn.length !== key + 5 + id.length) return null;
   return next !== undefined && /[0-9a-f]/i.test(next) && !/[g-z]/i.test(next) && id.length < 36 ? null : arn;
+}
+
+/** Stars that chat puts around bold text; the others stand for something left out. */
+function withoutBold(arn: string, before: string): string {
+  const marks = /\*{1,2}$/.exec(before)?.[0] ?? '';
+  const bare = arn.replace(/[.,:;]{1,3}$/, '');
+  return marks && bare.endsWith(marks) ? bare.slice(0, -marks.length) : arn;
 }
 
 /** Ends of sentences are not part of an ARN; an ellipsis is, since it shows that something was left out. */

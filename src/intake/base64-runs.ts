@@ -24,16 +24,21 @@ export function base64Runs(text: string): Base64Run[] {
     const end = runEnd(text, at);
     const body = text.slice(at, end);
     const cipher = body.length >= MIN_KMS_LENGTH && isCipher(body);
-    const inArn = cipher && isInArn(text, at);
+    const inArn = cipher && isInArn(text, at, body);
     if (cipher && !inArn) runs.push({ start: at, end });
     at = inArn ? lineEnd(text, at) : end;
   }
   return runs;
 }
 
-/** Names of roles and sessions can be as long and mixed as base64. */
-function isInArn(text: string, at: number): boolean {
-  return text[at - 1] === ':' && /arn:[a-z-]{2,20}:[^\s"']{2,60}$/.test(text.slice(Math.max(0, at - 90), at));
+const BROKEN = /\r?\n[ \t>|#\u2502]{0,20}/g;
+
+/** Names of roles and sessions can be as long and mixed as base64, also where a line break cut their ARN in two. */
+function isInArn(text: string, at: number, body: string): boolean {
+  if (KMS_CIPHERTEXT.test(body)) return false;
+  const before = text.slice(Math.max(0, at - 200), at).replace(BROKEN, '');
+  const arn = /arn:[a-z-]{2,20}:([^\s"']{2,160})$/.exec(before)?.[1];
+  return arn !== undefined && (before.endsWith(':') || /^(?:iam|sts):/.test(arn));
 }
 
 /** Where the base64 that starts here ends, over line breaks that a terminal or a formatter put into it. */

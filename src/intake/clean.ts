@@ -1,3 +1,4 @@
+import { withoutPrefixes } from './line-prefixes';
 import { decodeEntities, resolveLinks } from './slack-text';
 
 const ESCAPE = String.fromCharCode(27);
@@ -9,8 +10,24 @@ const ANSI = new RegExp(`${ESCAPE}\\[[0-9;?]{0,20}[A-Za-z]`, 'g');
  * box margins, quote, comment and line-number prefixes. Line structure stays. Linear in the length of the text.
  */
 export function cleanText(raw: string): string {
-  const plain = unescapeJson(decodeEntities(resolveLinks(plainCharacters(raw))));
-  return plain.split('\n').map(withoutMargins).join('\n');
+  const plain = unescapeJson(decodeEntities(resolveLinks(withoutSoftBreaks(plainCharacters(raw)))));
+  return withoutPrefixes(plain.split('\n')).map(withoutMargins).join('\n');
+}
+
+/** A line of a mail that goes on: at most 76 characters, the last of them `=` (RFC 2045, section 6.7). */
+const SOFT_BREAK = /(?<=^[^\n]{1,75})=\n/gm;
+/** One alone may be anything, unless its line is as long as mailers make them. */
+const LONE_BREAK = /(?<=^[^\n]{56,75})=\n/gm;
+
+/** Quoted-printable, as mails are sent: lines that go on end with `=`, and other characters stand as `=E2=80=99`. */
+function withoutSoftBreaks(text: string): string {
+  if (!text.includes('=\n')) return text;
+  const several = [...text.matchAll(SOFT_BREAK)].length > 1;
+  const joined = text.replace(several ? SOFT_BREAK : LONE_BREAK, '');
+  if (joined === text) return text;
+  return joined.replace(/(?:=[0-9A-F]{2}){1,64}/g, (run) =>
+    plainCharacters(Buffer.from(run.replaceAll('=', ''), 'hex').toString()),
+  );
 }
 
 /** Plain ASCII quotes and spaces, no zero-width characters, no colours, `\n` as the only line end. */

@@ -36,10 +36,16 @@ export function recordsIn(text: Pasted): TrailRecord[] {
   return rawRecordsIn(text).map(trailRecord);
 }
 
-/** The records as JSON objects, in order: from the text as pasted, else, where margins broke its JSON, from the cleaned text. */
+/**
+ * The records as JSON objects, in order: from the text as pasted, else, where margins or hard wraps broke its JSON, from the cleaned
+ * text and from its lines joined.
+ */
 export function rawRecordsIn({ raw, clean }: Pasted): Record<string, unknown>[] {
-  const found = recordObjects(raw);
-  return found.length > 0 ? found : recordObjects(clean);
+  for (const form of new Set([raw, clean, clean.replace(/\n\s{0,200}/g, '')])) {
+    const found = recordObjects(form);
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 function recordObjects(text: string): Record<string, unknown>[] {

@@ -1,15 +1,10 @@
 import type { DenyReason } from '../domain/signal';
 import { isKmsCode, reasonOfCode } from './error-codes';
 import type { PastedText } from './pasted-text';
-import type { ErrorShape, Readings } from './reading';
-import { keyArn } from './shapes/key-mention';
-import { keyWording } from './shapes/key-wording';
+import { STATED_REASONS } from './precedence';
+import type { Readings } from './reading';
 import { notAuthorized } from './shapes/not-authorized';
-import { refusedAction } from './shapes/refused-action';
-import { serviceWording } from './shapes/service-wording';
 
-/** Sentences that state a reason; the first that is specific counts, then the first at all. */
-const STATED: readonly ErrorShape[] = [keyArn, serviceWording, keyWording, refusedAction];
 const STATE_WORDS: readonly (readonly [string, DenyReason])[] = [
   ['pendingdeletion', 'key-pending-deletion'],
   ['pendingreplicadeletion', 'key-pending-deletion'],
@@ -23,9 +18,9 @@ const STATE_WORDS: readonly (readonly [string, DenyReason])[] = [
 export function denyReasonOf(readings: Readings, text: PastedText, errorCode: string | null): DenyReason | null {
   const sentence = readings.get(notAuthorized)?.[0]?.denyReason;
   if (sentence) return sentence;
-  const stated = STATED.flatMap((shape) => (readings.get(shape) ?? []).map(({ denyReason }) => denyReason)).filter(
-    (reason) => reason !== undefined,
-  );
+  const stated = STATED_REASONS.flatMap((shape) =>
+    (readings.get(shape) ?? []).map(({ denyReason }) => denyReason),
+  ).filter((reason) => reason !== undefined);
   const coded = codesOf(readings, errorCode)
     .map((code) => reasonByCode(code, text))
     .filter((reason) => reason !== null);

@@ -1,22 +1,54 @@
-import { NO_SIGNAL, type Signal } from '../domain/signal';
+import { NO_SIGNAL, type OtherError, type Signal } from '../domain/signal';
 import { isFailureOfAKey } from './evidence';
 import { focusOn } from './focus';
 import { type PastedText, pastedText } from './pasted-text';
 import { SHAPES } from './precedence';
 import type { Readings } from './reading';
-import { signalFrom } from './signal-from';
+import { otherErrorFrom, signalFrom } from './signal-from';
+
+const MOST_OTHERS = 10;
 
 /**
  * Reads a pasted error. Never throws. What the text does not state is null; a text that shows no failure of a KMS key gives
- * `isKmsError: false` and nothing else. Time is linear in the length of the text.
+ * `isKmsError: false` and nothing else. Where it holds several errors, the one about a key is read and the others are listed.
+ * Time is linear in the length of the text.
  */
 export function parseSignal(text: string): Signal {
-  const pasted = focusOn(pastedText(text), (part) => isFailureOfAKey(readAll(part), part));
-  const readings = readAll(pasted);
-  if (!isFailureOfAKey(readings, pasted)) return { ...NO_SIGNAL, missing: [] };
-  return signalFrom(readings, pasted);
+  const readings = readOnce();
+  const { focus, others } = focusOn(pastedText(text), (part) => isFailureOfAKey(readings(part), part));
+  if (!isFailureOfAKey(readings(focus), focus)) return { ...NO_SIGNAL, missing: [] };
+  const signal = signalFrom(readings(focus), focus);
+  const otherErrors = errorsIn(others, readings, signal);
+  return otherErrors.length > 0 ? { ...signal, otherErrors } : signal;
 }
 
-function readAll(text: PastedText): Readings {
-  return new Map(SHAPES.map((shape) => [shape, shape.read(text)]));
+type ReadText = (text: PastedText) => Readings;
+
+/** What every shape reads in a part of the paste, each part read once. */
+function readOnce(): ReadText {
+  const read = new Map<PastedText, Readings>();
+  return (text) => {
+    const known = read.get(text) ?? new Map(SHAPES.map((shape) => [shape, shape.read(text)]));
+    read.set(text, known);
+    return known;
+  };
+}
+
+/** The other errors, each once; the one that is answered is none of them however often the paste repeats it. */
+function errorsIn(
+  others: readonly PastedText[],
+  readings: ReadText,
+  { errorCode, service, operation }: Signal,
+): OtherError[] {
+  const told = new Set([JSON.stringify({ errorCode, service, operation })]);
+  const errors: OtherError[] = [];
+  for (const part of others) {
+    const error = otherErrorFrom(readings(part), part);
+    const name = JSON.stringify(error);
+    if (!error || told.has(name)) continue;
+    told.add(name);
+    errors.push(error);
+    if (errors.length >= MOST_OTHERS) break;
+  }
+  return errors;
 }

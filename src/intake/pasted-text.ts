@@ -23,16 +23,38 @@ export function pastedText(raw: string): PastedText {
 /** Prepares text that is clean already, such as one part of a cleaned paste. */
 export function viewOf(clean: string, raw = clean): PastedText {
   const dense = clean.replace(/\s/g, '');
-  const flat = dense.replace(/[A-Z]{1,64}/g, (upper) => upper.toLowerCase());
-  const offsets = new Int32Array(dense.length + 1);
-  let at = 0;
-  for (let i = 0; i < dense.length; i++) {
-    while (clean[at] !== dense[i]) at++;
-    offsets[i] = at++;
-  }
-  offsets[dense.length] = clean.length;
-  return { raw, clean, dense, flat, cleanIndex: (index) => offsets[Math.min(index, dense.length)] ?? clean.length };
+  let offsets: Int32Array | null = null;
+  return {
+    raw,
+    clean,
+    dense,
+    flat: asciiLower(dense),
+    cleanIndex: (index) => {
+      offsets ??= offsetsOf(clean, dense.length);
+      return offsets[Math.min(index, dense.length)] ?? clean.length;
+    },
+  };
 }
+
+/** Lower case without a change of length: some letters outside ASCII have none of one character. */
+function asciiLower(text: string): string {
+  if (!/[^ -~]/.test(text)) return text.toLowerCase();
+  return text.replace(/[A-Z]{1,64}/g, (upper) => upper.toLowerCase());
+}
+
+/** For each character that is no white space, where it stands. */
+function offsetsOf(clean: string, length: number): Int32Array {
+  const offsets = new Int32Array(length + 1);
+  let next = 0;
+  for (const run of clean.matchAll(/\S{1,100000}/g)) {
+    for (let i = 0; i < run[0].length; i++) offsets[next++] = run.index + i;
+  }
+  offsets[length] = clean.length;
+  return offsets;
+}
+
+/** A uuid at the start of a text. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
 /** Offsets of a literal in a text, first ones first, at most `limit`. */
 export function occurrences(text: string, literal: string, limit = 32): number[] {

@@ -1,4 +1,5 @@
 import type { ErrorShape, ReadingField } from './reading';
+import { authorizationId } from './shapes/authorization-id';
 import { botocore } from './shapes/botocore';
 import { className } from './shapes/class-name';
 import { cloudformation } from './shapes/cloudformation';
@@ -10,10 +11,12 @@ import { goSdk } from './shapes/go-sdk';
 import { javaSdk } from './shapes/java-sdk';
 import { keyArn, keyName } from './shapes/key-mention';
 import { keyWording } from './shapes/key-wording';
+import { kmsException } from './shapes/kms-exception';
 import { notAuthorized } from './shapes/not-authorized';
 import { place } from './shapes/place';
 import { refusedAction } from './shapes/refused-action';
 import { requestId } from './shapes/request-id';
+import { resourceMention } from './shapes/resource-mention';
 import { sdkFrame } from './shapes/sdk-frame';
 import { serviceWording } from './shapes/service-wording';
 import { structuredFields } from './shapes/structured-fields';
@@ -24,6 +27,7 @@ export const SHAPES: readonly ErrorShape[] = [
   botocore,
   goSdk,
   structuredFields,
+  kmsException,
   codeToken,
   className,
   javaSdk,
@@ -39,11 +43,23 @@ export const SHAPES: readonly ErrorShape[] = [
   endpoint,
   place,
   requestId,
+  authorizationId,
+  resourceMention,
 ];
 
 /** Which shape is believed first about a field. The outermost wrapper names the code and the service, the sentence names the rest. */
 export const PRECEDENCE: Record<Exclude<ReadingField, 'denyReason'>, readonly ErrorShape[]> = {
-  errorCode: [cloudtrail, botocore, goSdk, structuredFields, codeToken, className, javaSdk, cloudformation],
+  errorCode: [
+    cloudtrail,
+    botocore,
+    goSdk,
+    structuredFields,
+    kmsException,
+    codeToken,
+    className,
+    javaSdk,
+    cloudformation,
+  ],
   service: [
     cloudtrail,
     botocore,
@@ -64,9 +80,17 @@ export const PRECEDENCE: Record<Exclude<ReadingField, 'denyReason'>, readonly Er
   accountId: [],
   requestId: [cloudtrail, requestId],
   policyArn: [notAuthorized],
+  authorizationId: [authorizationId],
+  resource: [resourceMention],
   encryptionContext: [cloudtrail, commandLine],
   requestContext: [cloudtrail],
 };
 
 /** Shapes whose words may also stand in talk about keys: they count only where the text also speaks of a failure. */
 export const NEEDS_FAILURE: ReadonlySet<ErrorShape> = new Set([keyArn, keyWording, className, refusedAction]);
+
+/** Sentences that state a reason; the first that is specific counts, then the first at all. IAM's own sentence decides before them. */
+export const STATED_REASONS: readonly ErrorShape[] = [keyArn, serviceWording, keyWording, refusedAction];
+
+/** What shows where in a text the KMS error stands, most telling first: a code that stands near it is the one meant. */
+export const ANCHORS: readonly ErrorShape[] = [notAuthorized, keyArn, serviceWording];

@@ -1,4 +1,4 @@
-import type { DenyReason } from '../domain/signal';
+import type { DenyReason, NamedResource } from '../domain/signal';
 import type { PastedText } from './pasted-text';
 
 /** What one reader saw at one place. Members that the place does not state are absent. */
@@ -18,6 +18,8 @@ export interface Reading {
   denyReason?: DenyReason;
   requestId?: string;
   policyArn?: string;
+  authorizationId?: string;
+  resource?: NamedResource;
   encryptionContext?: Record<string, string>;
   requestContext?: Record<string, string | string[]>;
 }

@@ -1,4 +1,5 @@
 import { base64Runs, runEnd } from './base64-runs';
+import { type ByteDump, byteDumps } from './byte-dumps';
 import { NO_CREDENTIALS, type SecretKind, type SecretRule } from './secret-kinds';
 import { SECRET_RULES } from './secret-rules';
 
@@ -16,22 +17,47 @@ export function redact(text: string): { text: string; found: string[] } {
   const found = new Set<SecretKind>();
   let masked = maskPrivateKeys(text, found);
   for (const rule of SECRET_RULES) masked = maskRule(masked, rule, found);
-  masked = maskRuns(masked, found);
+  masked = maskSpans(
+    masked,
+    base64Runs(masked).map(({ start, end }) => ({ start, end, kind: 'ciphertext' as const })),
+    found,
+  );
+  masked = maskSpans(masked, byteDumps(masked), found);
   return { text: masked, found: [...found].filter((kind) => !NO_CREDENTIALS.has(kind)) };
 }
 
-function maskRule(text: string, { kind, pattern, wraps }: SecretRule, found: Set<SecretKind>): string {
+function maskRule(text: string, rule: SecretRule, found: Set<SecretKind>): string {
   let masked = '';
   let from = 0;
-  for (const match of text.matchAll(pattern)) {
+  for (const match of text.matchAll(rule.pattern)) {
     if (match.index < from) continue;
     const start = match.index + (match[1]?.length ?? 0);
-    const end = match.index + match[0].length;
-    masked += text.slice(from, start) + maskOf(kind);
-    from = wraps ? Math.max(end, runEnd(text, start)) : end;
-    found.add(kind);
+    const matched = match.index + match[0].length;
+    const end = endOf(text, start, matched, rule);
+    if (rule.cut && end === matched) continue;
+    masked += text.slice(from, start) + maskOf(rule.kind);
+    from = end;
+    found.add(rule.kind);
   }
   return masked + text.slice(from);
+}
+
+function endOf(text: string, start: number, end: number, { wraps, length }: SecretRule): number {
+  if (wraps) return Math.max(end, runEnd(text, start));
+  return length ? endBehindWrap(text, start, end, length) : end;
+}
+
+const WRAP = /(?:\r?\n|\\n)[ \t>|\u2502#]{0,12}/y;
+const REST = /[A-Za-z0-9+/]{1,40}(?![A-Za-z0-9+/])/y;
+
+/** Where a secret of known length ends that a line break cut in two; `end` where it was not, or where the rest does not fit. */
+function endBehindWrap(text: string, start: number, end: number, length: number): number {
+  WRAP.lastIndex = end;
+  const wrap = end - start < length ? WRAP.exec(text)?.[0] : undefined;
+  if (!wrap) return end;
+  REST.lastIndex = end + wrap.length;
+  const rest = REST.exec(text)?.[0] ?? '';
+  return end - start + rest.length === length ? end + wrap.length + rest.length : end;
 }
 
 function maskOf(kind: SecretKind): string {
@@ -63,14 +89,15 @@ function endOfKey(text: string, from: number): number {
   return at;
 }
 
-/** Long base64 is a ciphertext, an encoded message or a key of some kind: nothing that a diagnosis needs. */
-function maskRuns(text: string, found: Set<SecretKind>): string {
+/** Long base64 and dumps of bytes are ciphertexts, encoded messages or keys of some kind: nothing that a diagnosis needs. */
+function maskSpans(text: string, spans: readonly ByteDump[], found: Set<SecretKind>): string {
   let masked = '';
   let from = 0;
-  for (const run of base64Runs(text)) {
-    masked += text.slice(from, run.start) + maskOf('ciphertext');
-    from = run.end;
-    found.add('ciphertext');
+  for (const { start, end, kind } of spans) {
+    if (start < from) continue;
+    masked += text.slice(from, start) + maskOf(kind);
+    from = end;
+    found.add(kind);
   }
   return masked + text.slice(from);
 }

@@ -28,4 +28,8 @@ export interface SecretRule {
   pattern: RegExp;
   /** The secret is base64 that goes on over line breaks. */
   wraps?: true;
+  /** The secret has exactly so many characters: a shorter one goes on behind a line break. */
+  length?: number;
+  /** What matches is a first part only: no secret unless a line break and the rest make up its length. */
+  cut?: true;
 }

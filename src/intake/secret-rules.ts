@@ -41,6 +41,14 @@ const LABELS: readonly Label[] = [
   { kind: 'token', names: `${NO_TOKEN}token|(?:api|app|auth)[_-]?key`, assignedNames: '(?:account|access)[_-]?key' },
 ];
 
+/** The first part of an access key id of twenty characters that a line break cut in two. */
+function cutKeyId(prefixes: string): RegExp {
+  return new RegExp(
+    `(?<![A-Za-z0-9])(?:${prefixes})[A-Z0-9]{0,15}(?=(?:\\r?\\n|\\\\n)[ \\t>|\u2502#]{0,12}[A-Z0-9]{1,16}(?![A-Za-z0-9]))`,
+    'g',
+  );
+}
+
 /**
  * Group 1, where there is one, is kept; the rest of the match is the secret. Every quantifier is bounded. Order matters: labelled
  * secrets first, since their label says more than their form.
@@ -79,12 +87,24 @@ export const SECRET_RULES: readonly SecretRule[] = [
       `((?:aws[_-]?secret[_-]?access[_-]?key|aws[_-]?secret[_-]?key|secret[_ -]?access[_ -]?key|secret[_-]?key)${LABEL_END})${NOT_MASKED}[A-Za-z0-9+/=]{16,128}`,
       'gi',
     ),
+    length: 40,
   },
   { kind: 'access-key', pattern: /(?<![A-Za-z0-9])(?:AKIA|ABIA|ACCA)[A-Z0-9]{12,28}(?![A-Za-z0-9])/g },
   { kind: 'temporary-key-id', pattern: /(?<![A-Za-z0-9])ASIA[A-Z0-9]{12,28}(?![A-Za-z0-9])/g },
+  { kind: 'access-key', pattern: cutKeyId('AKIA|ABIA|ACCA'), length: 20, cut: true },
+  { kind: 'temporary-key-id', pattern: cutKeyId('ASIA'), length: 20, cut: true },
   {
     kind: 'password',
-    pattern: /(\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>]{0,100}:)(?!\[redacted)[^\s@"'<>]{1,200}(?=@)/gi,
+    pattern: /(\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[ =]{1,3}["']?[^\s:"']{1,80}:)(?!\[redacted)[^\s"']{1,200}/g,
+  },
+  {
+    kind: 'token',
+    pattern: /(\b(?:set-)?cookie["'\\]{0,4}\s{0,2}:\s{0,4}["'\\]{0,4})(?!\[redacted)[\w.-]{1,80}=[^\n"'\\]{8,4000}/gi,
+  },
+  {
+    kind: 'password',
+    pattern:
+      /(\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>]{0,100}:)(?!\[redacted)(?:[^\s"'<>/]{1,200}|[^\s@"'<>]{1,200})(?=@)/gi,
   },
   {
     kind: 'token',

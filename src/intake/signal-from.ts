@@ -1,15 +1,14 @@
-import type { MissingField, Signal } from '../domain/signal';
+import type { MissingField, OtherError, Signal } from '../domain/signal';
 import { keyTypeOf, principalFacts, whereOfKey } from './arns';
 import { denyReasonOf } from './deny-reason';
 import { serviceOfCode } from './error-codes';
 import type { PastedText } from './pasted-text';
-import { PRECEDENCE } from './precedence';
-import type { ErrorShape, Reading, ReadingField, Readings } from './reading';
+import { ANCHORS, PRECEDENCE } from './precedence';
+import type { Reading, ReadingField, Readings } from './reading';
 import { serviceOfNouns } from './services';
 import { codeToken } from './shapes/code-token';
-import { keyArn } from './shapes/key-mention';
 import { notAuthorized } from './shapes/not-authorized';
-import { serviceWording } from './shapes/service-wording';
+import { resourceFor, resourceMention } from './shapes/resource-mention';
 
 /** Puts what the shapes read together into one signal, by the order of precedence of each field. */
 export function signalFrom(readings: Readings, text: PastedText): Signal {
@@ -36,11 +35,32 @@ export function signalFrom(readings: Readings, text: PastedText): Signal {
     encryptionContext: pick(readings, 'encryptionContext'),
     missing: [],
   };
+  return { ...signal, ...furtherFacts(readings, signal), missing: missingFrom(signal) };
+}
+
+/** What only some texts state; absent where they do not. */
+function furtherFacts(readings: Readings, { keyRef, service }: Signal): Partial<Signal> {
   const requestContext = pick(readings, 'requestContext');
   const policyArn = pick(readings, 'policyArn');
-  if (requestContext) signal.requestContext = requestContext;
-  if (policyArn) signal.policyArn = policyArn;
-  return { ...signal, missing: missingFrom(signal) };
+  const authorizationId = pick(readings, 'authorizationId');
+  const resource = keyRef === null ? resourceFor(service, readings.get(resourceMention) ?? []) : null;
+  return {
+    ...(requestContext && { requestContext }),
+    ...(policyArn && { policyArn }),
+    ...(authorizationId && { authorizationId }),
+    ...(resource && { resource }),
+  };
+}
+
+/** What an error that is not the one answered says of itself; null where it has no code. */
+export function otherErrorFrom(readings: Readings, text: PastedText): OtherError | null {
+  const errorCode = errorCodeFrom(readings, text);
+  if (errorCode === null) return null;
+  return {
+    errorCode,
+    service: pick(readings, 'service') ?? serviceOfCode(errorCode),
+    operation: pick(readings, 'operation'),
+  };
 }
 
 function pick<F extends Exclude<ReadingField, 'denyReason'>>(
@@ -65,7 +85,7 @@ function errorCodeFrom(readings: Readings, text: PastedText): string | null {
 }
 
 function anchorOf(readings: Readings): number | null {
-  for (const shape of [notAuthorized, keyArn, serviceWording] satisfies ErrorShape[]) {
+  for (const shape of ANCHORS) {
     const at = readings.get(shape)?.find(({ kms }) => kms)?.at;
     if (at !== undefined) return at;
   }

@@ -44,8 +44,9 @@ function scannedRecord(clean: string): TrailRecord {
     const at = clean.indexOf(`"${name}"`);
     return at < 0
       ? null
-      : (/^\s{0,8}:\s{0,8}"([^"]{1,400})"/.exec(clean.slice(at + name.length + 2, at + name.length + 420))?.[1] ??
-          null);
+      : (/^\s{0,8}:\s{0,8}"([^"]{1,400})"/
+          .exec(clean.slice(at + name.length + 2, at + name.length + 420))?.[1]
+          ?.replace(/\n\s{0,40}/g, '') ?? null);
   };
   const type = /"userIdentity"\s{0,8}:\s{0,8}\{\s{0,40}"type"\s{0,8}:\s{0,8}"(\w{1,40})"/.exec(clean)?.[1] ?? null;
   const arn = field('arn');

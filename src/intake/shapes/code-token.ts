@@ -30,15 +30,21 @@ export const codeToken: ErrorShape = {
   },
 };
 
+const ENDS = new Set(['Exception', 'Fault', 'Error']);
+/** Codes that end in another way. */
+const WHOLE =
+  /^(?:InvalidState|InvalidArgument|InvalidParameter(?:Value)?|InvalidKeyId|InvalidRequest|Throttling|UnauthorizedOperation)$/;
 const ENDING = /(?:Exception|Fault|Error|Denied|Failure)$/;
 
 /** A code that a hard wrap broke, put together: only where the line ends inside it and the rest completes it. */
 function unwrapped(clean: string, match: RegExpExecArray): { token: string; end: number } {
   const end = match.index + match[0].length;
-  if (clean[end] !== '\n' || ENDING.test(match[0])) return { token: match[0], end };
+  if (clean[end] !== '\n') return { token: match[0], end };
   const rest = /^\s{1,60}([A-Za-z]{1,40})/.exec(clean.slice(end, end + 120));
+  if (ENDING.test(match[0]) && !ENDS.has(rest?.[1] ?? '')) return { token: match[0], end };
   const joined = match[0] + (rest?.[1] ?? '');
-  return rest && ENDING.test(joined) && isErrorCode(joined.split('.').pop() as string)
+  const last = joined.split('.').pop() as string;
+  return rest && (ENDING.test(joined) || WHOLE.test(last)) && isErrorCode(last)
     ? { token: joined, end: end + rest[0].length }
     : { token: match[0], end };
 }

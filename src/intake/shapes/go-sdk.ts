@@ -11,7 +11,7 @@ export const goSdk: ErrorShape = {
   name: 'go-sdk',
   read(text) {
     const readings = occurrences(text.flat, OPEN).map((at) => readAt(text, at));
-    return [...readings, ...apiErrors(text)]
+    return [...readings, ...cutOff(text), ...apiErrors(text)]
       .filter((reading) => reading !== null)
       .sort((a, b) => Number(b.kms) - Number(a.kms));
   },
@@ -21,13 +21,9 @@ function readAt(text: PastedText, start: number): Reading | null {
   const head = /^([a-z0-9&.-]{2,60}):([a-z][a-z0-9]{2,60})[,:]/.exec(text.flat.slice(start + OPEN.length, start + 140));
   if (!head) return null;
   const [whole, printed, named] = head as unknown as [string, string, string];
-  const service = serviceName(printed);
   const operationAt = start + OPEN.length + printed.length + 1;
   const operation = text.dense.slice(operationAt, operationAt + named.length);
-  const reading: Reading = { at: text.cleanIndex(start), operation, kms: service === 'kms' };
-  if (service) reading.service = service;
-  const action = service === 'kms' ? kmsActionOf(operation) : null;
-  if (action) reading.kmsAction = action;
+  const reading: Reading = { at: text.cleanIndex(start), ...operationFacts(printed, operation) };
   const code = codeAfter(text, start + OPEN.length + whole.length);
   if (code) reading.errorCode = code;
   if (code && isKmsCode(code)) reading.kms = true;
@@ -43,6 +39,24 @@ function codeAfter(text: PastedText, from: number): string | null {
   const start = api >= 0 ? api + 'apierror'.length : identity >= 0 ? flat.indexOf(',', identity) + 1 : 0;
   const code = /^(?:[A-Za-z]{1,20}ID:[^,]{0,120},)?([A-Za-z][\w.]{2,80}):/.exec(window.slice(start))?.[1];
   return code && (api >= 0 || isErrorCode(code)) ? code : null;
+}
+
+const CUT = /([A-Za-z0-9]{2,40}):\s{0,4}([A-Z][A-Za-z0-9]{2,60}),\s{0,4}$/;
+
+/** `… KMS: Decrypt, https response error …`, where the words in front were cut off. */
+function cutOff(text: PastedText): Reading[] {
+  if (text.flat.includes(OPEN)) return [];
+  return occurrences(text.flat, ',httpsresponseerror', 4).flatMap((at) => {
+    const end = text.cleanIndex(at) + 1;
+    const [, printed, operation] = CUT.exec(text.clean.slice(Math.max(0, end - 120), end)) ?? [];
+    return printed && operation ? [{ at: end, ...operationFacts(printed, operation) }] : [];
+  });
+}
+
+function operationFacts(printed: string, operation: string): Partial<Reading> {
+  const service = serviceName(printed);
+  const action = service === 'kms' ? kmsActionOf(operation) : null;
+  return { operation, kms: service === 'kms', ...(service && { service }), ...(action && { kmsAction: action }) };
 }
 
 /** `api error CODE: …` without the first part of the sentence. */

@@ -43,7 +43,7 @@ function form({ keyRef = '' }: Reading): number {
 
 function stateAfter(text: PastedText, from: number, alias: boolean): { reason: DenyReason | null } | null {
   let at = from;
-  while (at < from + 4 && `"')]>`.includes(text.flat[at] ?? '-')) at++;
+  while (at < from + 4 && `"')]>*_`.includes(text.flat[at] ?? '-')) at++;
   const row = STATES.find(([words]) => text.flat.startsWith(words, at));
   if (!row) return null;
   return { reason: row[1] === 'key-not-found' && alias ? 'alias-not-found' : row[1] };

@@ -1,8 +1,7 @@
-import { occurrences, type PastedText } from '../pasted-text';
+import { occurrences, type PastedText, UUID } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
 
 const LABELS = ['requestid', 'request-id', 'request_id'] as const;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
 /** Request ids, under whatever label SDKs, services and log formats print them; redacted ones are not ids. */
 export const requestId: ErrorShape = {
@@ -17,6 +16,8 @@ export const requestId: ErrorShape = {
 };
 
 function readAt(text: PastedText, at: number, skip: number): Reading | null {
+  // S3's extended request id is another number.
+  if (/extended_?$/.test(text.flat.slice(at - 9, at))) return null;
   let from = at + skip;
   while (from < at + skip + 12 && ':="\'>(['.includes(text.flat[from] ?? ' ')) from++;
   if (from === at + skip && !/\s/.test(text.clean[text.cleanIndex(from - 1) + 1] ?? '')) return null;

@@ -5,7 +5,7 @@ import type { ErrorShape, Reading } from '../reading';
 const CODE_FIELDS: readonly RegExp[] = [
   /<Code>\s{0,20}([\w.]{2,100})\s{0,20}<\/Code>/g,
   /["']?\b(?:errorCode|ErrorCode|error_code|Error\.Code)["']?\s{0,4}[:=]\s{0,4}["']?([\w.#]{2,120})(?![\w.#]|\n[a-z])/g,
-  /["']?\b(?:__type|errorType|error)["']?\s{0,4}[:=]\s{0,4}u?["']([\w.#]{2,120})["']/g,
+  /["']?\b(?:__type|errorType|[eE]rror)["']?\s{0,4}[:=]\s{0,4}u?["']([\w.#]{2,120})["']/g,
   /(?<![\w$.])["']?(?:code|Code|name)["']?\s{0,4}[:=]\s{0,4}u?["']([\w.#]{2,120})["']/g,
 ];
 

@@ -1,0 +1,94 @@
+import type { NamedResource, ResourceKind } from '../../domain/signal';
+import { isRegion } from '../arns';
+import type { ErrorShape, Reading } from '../reading';
+
+interface Mention {
+  kind: ResourceKind;
+  /** Named groups: `name`, and `region` and `account` where the form holds them. */
+  pattern: RegExp;
+}
+
+const BUCKET = '(?<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])';
+const WHERE = '(?<region>[a-z0-9-]{5,25}):(?<account>\\d{12})';
+const NAME = '(?<name>[A-Za-z0-9_-]{1,140})';
+
+/** How commands, URLs, ARNs and CloudTrail records name a resource whose settings name its key. */
+const MENTIONS: readonly Mention[] = [
+  { kind: 's3-bucket', pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:s3:::${BUCKET}`, 'g') },
+  { kind: 's3-bucket', pattern: new RegExp(`\\bs3[an]?://${BUCKET}`, 'g') },
+  {
+    kind: 's3-bucket',
+    pattern: new RegExp(`https?://${BUCKET}\\.s3[.-](?<region>[a-z]{2}-[a-z-]{4,14}-\\d)\\.amazonaws`, 'g'),
+  },
+  {
+    kind: 's3-bucket',
+    pattern: new RegExp(
+      `(?:--bucket[= ]|["']?\\b[bB]ucket(?:Name)?["']?\\s{0,2}[:=]\\s{0,2}["'])\\s{0,2}["']?${BUCKET}`,
+      'g',
+    ),
+  },
+  { kind: 'lambda-function', pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:lambda:${WHERE}:function:${NAME}`, 'g') },
+  { kind: 'lambda-function', pattern: new RegExp(`--function-name[= ]{1,2}["']?${NAME}(?![\\w:])`, 'g') },
+  {
+    kind: 'sqs-queue',
+    pattern: new RegExp(
+      `https?://sqs\\.(?<region>[a-z0-9-]{5,25})\\.amazonaws\\.com(?:\\.cn)?/(?<account>\\d{12})/${NAME}`,
+      'g',
+    ),
+  },
+  { kind: 'sqs-queue', pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:sqs:${WHERE}:${NAME}`, 'g') },
+  { kind: 'ebs-volume', pattern: /(?<![\w/-])(?:volume\/)?(?<name>vol-[0-9a-f]{8,17})(?![\w-])/g },
+  { kind: 'ebs-snapshot', pattern: /(?<![\w/-])(?:snapshot\/)?(?<name>snap-[0-9a-f]{8,17})(?![\w-])/g },
+  { kind: 'ec2-instance', pattern: /(?<![\w/-])(?:instance\/)?(?<name>i-[0-9a-f]{8,17})(?![\w-])/g },
+  { kind: 'db-instance', pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:rds:${WHERE}:db:${NAME}`, 'g') },
+  { kind: 'db-cluster', pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:rds:${WHERE}:cluster:${NAME}`, 'g') },
+  {
+    kind: 'db-snapshot',
+    pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:rds:${WHERE}:snapshot:(?<name>(?:rds:)?[A-Za-z0-9-]{1,140})`, 'g'),
+  },
+  { kind: 'db-instance', pattern: new RegExp(`--db-instance-identifier[= ]{1,2}["']?${NAME}`, 'g') },
+  { kind: 'db-cluster', pattern: new RegExp(`--db-cluster-identifier[= ]{1,2}["']?${NAME}`, 'g') },
+];
+const MOST_OF_A_FORM = 8;
+
+/** Buckets, functions, queues, volumes and databases that the text names. An instance id behind a slash is a session's name. */
+export const resourceMention: ErrorShape = {
+  name: 'resource-mention',
+  read({ clean }) {
+    return MENTIONS.flatMap(({ kind, pattern }) => {
+      const readings: Reading[] = [];
+      for (const match of clean.matchAll(pattern)) {
+        readings.push({ at: match.index, resource: resourceOf(kind, match.groups ?? {}) });
+        if (readings.length >= MOST_OF_A_FORM) break;
+      }
+      return readings;
+    });
+  },
+};
+
+function resourceOf(kind: ResourceKind, groups: Record<string, string | undefined>): NamedResource {
+  const { name = '', region, account } = groups;
+  return { kind, name, region: region && isRegion(region) ? region : null, accountId: account ?? null };
+}
+
+/** Which resources the errors of a service are about. */
+const OF_SERVICE: Record<string, readonly ResourceKind[]> = {
+  s3: ['s3-bucket'],
+  athena: ['s3-bucket'],
+  lambda: ['lambda-function'],
+  sqs: ['sqs-queue'],
+  ec2: ['ebs-volume', 'ebs-snapshot', 'ec2-instance'],
+  autoscaling: ['ec2-instance'],
+  rds: ['db-instance', 'db-cluster', 'db-snapshot'],
+};
+
+/** The one resource of this service that the readings name; null where they name none, or several of a kind. */
+export function resourceFor(service: string | null, readings: readonly Reading[]): NamedResource | null {
+  const named = readings.flatMap(({ resource }) => resource ?? []);
+  for (const kind of OF_SERVICE[service ?? ''] ?? []) {
+    const found = named.filter((resource) => resource.kind === kind);
+    const best = found.find(({ accountId }) => accountId) ?? found[0];
+    if (best) return found.every(({ name }) => name === best.name) ? best : null;
+  }
+  return null;
+}
