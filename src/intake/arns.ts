@@ -20,7 +20,12 @@ const CLOSES: Record<string, string> = { '<': '>', '[': ']', '{': '}' };
 
 /** Every KMS key or alias ARN of the text, in order, redacted ones included. */
 export function kmsArns(text: PastedText): FoundArn[] {
-  return arnsWith(text, ':kms:').filter((arn) => /:(?:key|alias)\//.test(arn.text) || /\.\.|…|\*{2}/.test(arn.text));
+  return arnsWith(text, ':kms:').filter((arn) => isKeyArn(arn.text));
+}
+
+/** Whether an ARN names a key or an alias, or shows by its marks that somebody took that out. A part of an ARN names nothing. */
+export function isKeyArn(arn: string): boolean {
+  return /^arn:[a-z-]{1,20}:kms:/.test(arn) && /:(?:key|alias)\/|\.\.|…|\*{2}|x{3}|[<[{]/i.test(arn);
 }
 
 /** Every ARN that contains `part` (lower case), in order. */

@@ -21,9 +21,9 @@ const LONE_BREAK = /(?<=^[^\n]{56,75})=\n/gm;
 
 /** Quoted-printable, as mails are sent: lines that go on end with `=`, and other characters stand as `=E2=80=99`. */
 function withoutSoftBreaks(text: string): string {
-  if (!text.includes('=\n')) return text;
+  if (!/=(?:20)?\n/.test(text)) return text;
   const several = [...text.matchAll(SOFT_BREAK)].length > 1;
-  const joined = text.replace(several ? SOFT_BREAK : LONE_BREAK, '');
+  const joined = text.replace(several ? SOFT_BREAK : LONE_BREAK, '').replace(/=20\n/g, ' \n');
   if (joined === text) return text;
   return joined.replace(/(?:=[0-9A-F]{2}){1,64}/g, (run) =>
     plainCharacters(Buffer.from(run.replaceAll('=', ''), 'hex').toString()),

@@ -6,10 +6,10 @@ const KMS_TROUBLE =
 /** Codes that only KMS, or a service speaking of a KMS key, prints. */
 const KMS_CODE = new RegExp(
   `^(?:${[
-    `kms_?\\w{0,40}${KMS_TROUBLE}|\\w{0,40}kms_?(?:key|grant|resource)\\w{0,20}${KMS_TROUBLE}|(?:invalid|disabled|inaccessible|invalidstate)_?kms_?(?:key|resource)(?:id)?`,
+    `kms_?\\w{0,40}${KMS_TROUBLE}|\\w{0,40}kms_?(?:key|grant|resource)\\w{0,20}${KMS_TROUBLE}|(?:invalid|disabled|inaccessible|invalidstate)_?(?:source|destination)?_?kms_?(?:key|resource)(?:id)?`,
     'kmsinvalidkeyusage|kms_?opt_?in_?required|(?:create|retire)_kms_grant_failed',
     'invalidciphertext\\w{0,20}|incorrectkey\\w{0,20}|keyunavailable\\w{0,20}|invalidkeyusage\\w{0,20}|invalidgrant(?:id|token)exception|invalidaliasname\\w{0,20}|disabledexception',
-    'customkeystore\\w{2,60}|xks\\w{2,60}|expiredimporttoken\\w{0,20}|customerkeyhasbeenrevoked|insufficientencryptionpolicy\\w{0,20}',
+    'invalidkeyid|customkeystore\\w{2,60}|xks\\w{2,60}|expiredimporttoken\\w{0,20}|customerkeyhasbeenrevoked|insufficientencryptionpolicy\\w{0,20}',
     'encryptionkey(?:accessdenied|disabled|notfound|unavailable)\\w{0,20}|inaccessible_encryption\\w{0,40}',
   ].join('|')})$`,
 );
@@ -93,7 +93,8 @@ export function reasonOfCode(code: string): DenyReason | null {
 export function isKmsCode(code: string): boolean {
   const lower = code.toLowerCase();
   const bare = lower.replace(/^(?:client|server|lambda|states|aws)\./, '');
-  return KMS_CODE.test(bare) || bare.split('.').some((part) => KMS_CODE.test(part));
+  const parts = bare.split('.');
+  return parts.some((part) => KMS_CODE.test(part)) || (parts.length > 1 && parts.slice(0, -1).includes('kms'));
 }
 
 /** Services that print a code no other service prints. */

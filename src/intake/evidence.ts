@@ -53,6 +53,9 @@ const AWS = [
 const TALK =
   /(?<![\w/:.@'-])(?:we|i|i'm|i'll|anyone|someone|fyi|reminder|heads up|let's|folks|team|thanks|todo|if the|when the|until|unless|whether|once the)(?![\w/:@-])/i;
 
+/** Not the one in front of the parameters of a URL. */
+const QUESTION = /\?(?![\w&=])/;
+
 /** True when the text itself shows that a KMS key, or access to it, is what failed: not when it merely speaks of keys. */
 export function isFailureOfAKey(readings: Readings, text: PastedText): boolean {
   const foreign = FOREIGN.some((words) => text.flat.includes(words)) && !AWS.some((words) => text.flat.includes(words));
@@ -66,7 +69,7 @@ export function isFailureOfAKey(readings: Readings, text: PastedText): boolean {
 function speaksOfFailure(readings: Readings, text: PastedText): boolean {
   const coded = [...readings.values()].some((list) => list.some(({ errorCode }) => errorCode));
   if (coded) return true;
-  if (TALK.test(text.clean) || text.clean.includes('?')) return false;
+  if (TALK.test(text.clean) || QUESTION.test(text.clean)) return false;
   return bare(text) || FAILURE.some((words) => text.flat.includes(words));
 }
 

@@ -6,13 +6,17 @@ const LOGGED: readonly RegExp[] = [
   /^[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d [\w.-]{1,80} [\w./@-]{1,60}(?:\[\d{1,10}\])?: /,
   /^[\w.-]{1,60}(?:[-_]\d{1,4})?\s{1,40}\| /,
 ];
+/** An editor may show a log, and a log may hold what an editor showed. */
+const MOST_NESTED = 2;
 
 /**
  * Lines without what a program put in front of each: numbers of an editor, the time of a log, the name of a container. Only where
  * neighbouring lines have it too, since on a single line it may be part of the text. Linear in the length of the text.
  */
-export function withoutPrefixes(lines: readonly string[]): string[] {
-  return LOGGED.reduce(withoutLogged, withoutNumbers(lines));
+export function withoutPrefixes(lines: readonly string[]): readonly string[] {
+  let bare = lines;
+  for (let depth = 0; depth < MOST_NESTED; depth++) bare = LOGGED.reduce(withoutLogged, withoutNumbers(bare));
+  return bare;
 }
 
 /** Only where each line has the number after that of the line before. */

@@ -6,6 +6,7 @@ import { cloudformation } from './shapes/cloudformation';
 import { cloudtrail } from './shapes/cloudtrail';
 import { codeToken } from './shapes/code-token';
 import { commandLine } from './shapes/command-line';
+import { decodedMessage } from './shapes/decoded-message';
 import { endpoint } from './shapes/endpoint';
 import { goSdk } from './shapes/go-sdk';
 import { javaSdk } from './shapes/java-sdk';
@@ -24,6 +25,7 @@ import { structuredFields } from './shapes/structured-fields';
 /** Every error shape that is read. Adding one is a file, a row here, and its place in the lists below. */
 export const SHAPES: readonly ErrorShape[] = [
   cloudtrail,
+  decodedMessage,
   botocore,
   goSdk,
   structuredFields,
@@ -73,9 +75,9 @@ export const PRECEDENCE: Record<Exclude<ReadingField, 'denyReason'>, readonly Er
     cloudformation,
   ],
   operation: [cloudtrail, botocore, goSdk, sdkFrame, commandLine],
-  kmsAction: [notAuthorized, refusedAction, cloudtrail, botocore, goSdk, sdkFrame, commandLine],
-  principalArn: [notAuthorized, cloudtrail],
-  keyRef: [notAuthorized, cloudtrail, keyArn, commandLine, keyName],
+  kmsAction: [notAuthorized, cloudtrail, decodedMessage, refusedAction, botocore, goSdk, sdkFrame, commandLine],
+  principalArn: [notAuthorized, cloudtrail, decodedMessage],
+  keyRef: [notAuthorized, cloudtrail, decodedMessage, keyArn, commandLine, keyName],
   region: [cloudtrail, commandLine, place],
   accountId: [],
   requestId: [cloudtrail, requestId],
@@ -90,7 +92,13 @@ export const PRECEDENCE: Record<Exclude<ReadingField, 'denyReason'>, readonly Er
 export const NEEDS_FAILURE: ReadonlySet<ErrorShape> = new Set([keyArn, keyWording, className, refusedAction]);
 
 /** Sentences that state a reason; the first that is specific counts, then the first at all. IAM's own sentence decides before them. */
-export const STATED_REASONS: readonly ErrorShape[] = [keyArn, serviceWording, keyWording, refusedAction];
+export const STATED_REASONS: readonly ErrorShape[] = [
+  decodedMessage,
+  keyArn,
+  serviceWording,
+  keyWording,
+  refusedAction,
+];
 
 /** What shows where in a text the KMS error stands, most telling first: a code that stands near it is the one meant. */
 export const ANCHORS: readonly ErrorShape[] = [notAuthorized, keyArn, serviceWording];

@@ -58,6 +58,7 @@ export const WORDINGS: readonly Wording[] = [
   { words: 'encryptioncontextprovidedmaynotmatch', reason: 'invalid-ciphertext' },
   { words: 'policycontainsastatementwithoneormoreinvalidprincipals', reason: null },
   { words: 'thenewkeypolicywillnotallowyoutoupdatethekeypolicy', reason: null },
+  { words: 'requestrateforoperationsinvolvingawskms', reason: 'throttled', service: 's3' },
   { words: 'withawskmsmanagedkeysrequireawssignatureversion4', reason: null, service: 's3' },
   { words: 'kmserror:', reason: null, service: 'kms' },
   { words: 'analiaswiththename', followedBy: 'alreadyexists', reason: null, service: 'kms' },

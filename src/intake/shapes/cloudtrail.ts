@@ -2,7 +2,7 @@ import { isRegion } from '../arns';
 import { recordsIn, type TrailRecord } from '../cloudtrail-record';
 import { isErrorCode } from '../error-codes';
 import { kmsActionOf } from '../kms-operations';
-import type { ErrorShape, Reading } from '../reading';
+import type { ErrorShape, Reading, ReadingField } from '../reading';
 import { requestContextOf } from '../request-context';
 import { serviceName } from '../services';
 
@@ -21,21 +21,29 @@ export const cloudtrail: ErrorShape = {
 
 function readingOf(record: TrailRecord): Reading {
   const service = record.eventSource ? serviceName(record.eventSource.replace(/\.amazonaws\.com$/, '')) : null;
-  const action = service === 'kms' && record.eventName ? kmsActionOf(record.eventName) : null;
+  const operation = whole(record.eventName);
+  const action = service === 'kms' && operation ? kmsActionOf(operation) : null;
   const reading: Reading = { at: 0, kms: service === 'kms' };
-  if (record.errorCode) reading.errorCode = record.errorCode;
-  if (service) reading.service = service;
-  if (record.eventName) reading.operation = record.eventName;
-  if (action) reading.kmsAction = action;
-  const principal = record.principal;
-  if (principal) reading.principalArn = principal;
-  if (record.key) reading.keyRef = record.key;
-  if (record.region && isRegion(record.region)) reading.region = record.region;
-  if (record.requestId) reading.requestId = record.requestId;
-  if (record.encryptionContext) reading.encryptionContext = record.encryptionContext;
+  const set = <F extends ReadingField>(field: F, value: Reading[F] | null): void => {
+    if (value) reading[field] = value;
+  };
+  set('errorCode', whole(record.errorCode));
+  set('service', service);
+  set('operation', operation);
+  set('kmsAction', action);
+  set('principalArn', whole(record.principal));
+  set('keyRef', whole(record.key));
+  set('region', record.region && isRegion(record.region) ? record.region : null);
+  set('requestId', whole(record.requestId));
+  set('encryptionContext', record.encryptionContext);
   const context = requestContextOf(record);
-  if (Object.keys(context).length > 0) reading.requestContext = context;
+  set('requestContext', Object.keys(context).length > 0 ? context : null);
   return reading;
+}
+
+/** Names and ids hold no white space: one that does was broken, and what is left of it is another. */
+function whole(value: string | null): string | null {
+  return value !== null && /\s/.test(value) ? null : value;
 }
 
 /** Reads the fields of a record whose JSON people shortened or cut off. */

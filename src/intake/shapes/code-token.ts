@@ -10,6 +10,8 @@ const WINDOW = 40;
 /** What stands behind a code where a tool printed it, or where somebody reports that it happened. */
 const PRINTED =
   /^\s{0,3}(?:[:({[\]),'"<-]|$|\n|\d)|^ Message|^ (?:on|when|while|from|during|calling|status code)\b[^?]{0,40}$/;
+/** A colon in front of it does so too. */
+const ANNOUNCED = /[:=]\s{1,2}["'(]?$/;
 /** `kms: AccessDeniedException`: the speaker says whose code it is. */
 const SAID_OF_KMS = /\bkms\b[^A-Za-z]{0,4}(?:error|exception|api|call|client|request|failure)?[^A-Za-z]{0,6}$/i;
 
@@ -19,6 +21,7 @@ export const codeToken: ErrorShape = {
   read({ clean }) {
     const readings: Reading[] = [];
     for (const match of clean.matchAll(TOKEN)) {
+      if (STATUS_LINE.test(clean.slice(Math.max(0, match.index - WINDOW), match.index))) continue;
       const { token, end } = unwrapped(clean, match);
       const after = clean.slice(end, end + WINDOW);
       const code = codeOf(token, after);
@@ -30,6 +33,8 @@ export const codeToken: ErrorShape = {
   },
 };
 
+/** `403 Client Error: Forbidden for url`, `HTTP/1.1 403 Forbidden`: the words for a status, no code. */
+const STATUS_LINE = /(?:\d{3} (?:Client|Server) Error: |HTTP\/[\d.]{1,3} \d{3} )$/;
 const ENDS = new Set(['Exception', 'Fault', 'Error']);
 /** Codes that end in another way. */
 const WHOLE =
@@ -41,7 +46,8 @@ function unwrapped(clean: string, match: RegExpExecArray): { token: string; end:
   const end = match.index + match[0].length;
   if (clean[end] !== '\n') return { token: match[0], end };
   const rest = /^\s{1,60}([A-Za-z]{1,40})/.exec(clean.slice(end, end + 120));
-  if (ENDING.test(match[0]) && !ENDS.has(rest?.[1] ?? '')) return { token: match[0], end };
+  const goesOn = ENDS.has(rest?.[1] ?? '') && !/(?:Exception|Fault|Error)$/.test(match[0]);
+  if (ENDING.test(match[0]) && !goesOn) return { token: match[0], end };
   const joined = match[0] + (rest?.[1] ?? '');
   const last = joined.split('.').pop() as string;
   return rest && (ENDING.test(joined) || WHOLE.test(last)) && isErrorCode(last)
@@ -51,7 +57,7 @@ function unwrapped(clean: string, match: RegExpExecArray): { token: string; end:
 
 /** In front of most words or a question mark, a code is something that people talk about; it did not just happen. */
 function readingOf(errorCode: string, at: number, before: string, after: string): Reading {
-  const printed = PRINTED.test(after);
+  const printed = PRINTED.test(after) || (ANNOUNCED.test(before) && /^[.;]?\s/.test(after));
   return { at, errorCode, kms: printed && (isKmsCode(errorCode) || SAID_OF_KMS.test(before)) };
 }
 

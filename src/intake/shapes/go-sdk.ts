@@ -11,7 +11,7 @@ export const goSdk: ErrorShape = {
   name: 'go-sdk',
   read(text) {
     const readings = occurrences(text.flat, OPEN).map((at) => readAt(text, at));
-    return [...readings, ...cutOff(text), ...apiErrors(text)]
+    return [...readings, ...cutOff(text), ...dumped(text), ...apiErrors(text)]
       .filter((reading) => reading !== null)
       .sort((a, b) => Number(b.kms) - Number(a.kms));
   },
@@ -42,6 +42,16 @@ function codeAfter(text: PastedText, from: number): string | null {
 }
 
 const CUT = /([A-Za-z0-9]{2,40}):\s{0,4}([A-Z][A-Za-z0-9]{2,60}),\s{0,4}$/;
+
+const DUMP = /ServiceID:\s{0,4}([A-Za-z0-9]{2,40}),?\s{1,4}OperationName:\s{0,4}([A-Z][A-Za-z0-9]{2,60})/g;
+
+/** `%+v` of the error: `{ServiceID: KMS, OperationName: Sign, Err: …}`. */
+function dumped({ clean }: PastedText): Reading[] {
+  return [...clean.matchAll(DUMP)].slice(0, 4).map((match) => ({
+    at: match.index,
+    ...operationFacts(match[1] as string, match[2] as string),
+  }));
+}
 
 /** `… KMS: Decrypt, https response error …`, where the words in front were cut off. */
 function cutOff(text: PastedText): Reading[] {

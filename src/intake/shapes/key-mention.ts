@@ -55,7 +55,7 @@ const NAMED_ID = new RegExp(
   `(?:\\bkey[ _-]{0,2}id|\\bkeyid|kms[ _-]?key[ _-]?id|kms[ _-]?key|master key|\\bcmk|\\bkey|:key/|\\bkey/|failed to \\w{2,12} with key)["']?[\\s:=('"/[]{1,6}(${ID})(?![0-9a-f-])`,
   'gi',
 );
-const ALIAS = /(?<![\w:/.-])alias\/[A-Za-z0-9_/-]{1,256}(?![A-Za-z0-9_/-]|[:[\]])/g;
+const ALIAS = /(?<![\w:/.-])alias\/[A-Za-z0-9_/-]{1,256}(?![A-Za-z0-9_/-]|:\S|[[\]])/g;
 
 /** Keys named by id or alias. */
 export const keyName: ErrorShape = {

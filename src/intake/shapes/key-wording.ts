@@ -5,6 +5,9 @@ import type { ErrorShape, Reading } from '../reading';
 /** What services say of "the KMS key" in many variants; lower case without white space. */
 const PREDICATES: readonly (readonly [string, DenyReason | null])[] = [
   ['thatdoesnotexist', 'unspecified'],
+  ['nonexistent,', 'unspecified'],
+  ['non-existent', 'key-not-found'],
+  ['nonexistent', 'key-not-found'],
   ['doesnotexistor', 'unspecified'],
   ['doesnotexist,', 'unspecified'],
   ['isdisabled', 'key-disabled'],
@@ -53,6 +56,10 @@ const OBJECTIONS = [
   'permissionstousethe',
   'failedtoaccess',
   'nothaveaccessto',
+  'nothaveauthorizationto',
+  'lacksaccessto',
+  'unabletouse',
+  'cannotuse',
   'nothavepermissionto',
   'nothavepermissionsto',
   'inaccessible',

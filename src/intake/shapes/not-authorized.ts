@@ -1,4 +1,4 @@
-import { arnAt } from '../arns';
+import { arnAt, isKeyArn } from '../arns';
 import { reasonOfTail } from '../deny-wording';
 import { kmsActionAt } from '../kms-operations';
 import { occurrences, type PastedText } from '../pasted-text';
@@ -78,7 +78,7 @@ function resourceAfter(text: PastedText, from: number): { key: string | null; en
   if (lead) at = skip(text.flat, at, `${MARKS}<([`);
   if (text.flat.startsWith('arn:', at)) {
     const arn = arnAt(text, at);
-    if (arn) return { key: arn.text.includes(':kms:') ? arn.text : null, end: arn.flatEnd };
+    if (arn) return { key: isKeyArn(arn.text) ? arn.text : null, end: arn.flatEnd };
   }
   return { key: null, end: from };
 }

@@ -53,7 +53,9 @@ function readAt(text: PastedText, at: number): Reading | null {
   const line = lineBefore(text, at).slice(-BEFORE);
   const after = text.flat.slice(action.end, action.end + AFTER);
   const refused =
-    REFUSALS.some((words) => line.includes(words)) || REFUSALS_BEHIND.some((words) => after.includes(words));
+    REFUSALS.some((words) => line.includes(words)) ||
+    after.startsWith('denied') ||
+    REFUSALS_BEHIND.some((words) => after.includes(words));
   return refused ? { at: text.cleanIndex(at), kms: true, kmsAction: action.action, denyReason: 'unspecified' } : null;
 }
 

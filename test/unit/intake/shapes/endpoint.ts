@@ -1,0 +1,9 @@
+import type { KnownText } from '../known-text';
+
+export const texts: KnownText[] = [
+  {
+    name: 'endpoint that cannot be reached',
+    text: `botocore.exceptions.EndpointConnectionError: Could not connect to the endpoint URL: "https://kms.eu-west-3.amazonaws.com/"`,
+    reads: { isKmsError: true, service: 'kms', region: 'eu-west-3', denyReason: null, keyRef: null },
+  },
+];

@@ -1,0 +1,9 @@
+import type { KnownText } from '../known-text';
+
+export const texts: KnownText[] = [
+  {
+    name: 'the Region of the endpoint',
+    text: `POST https://kms.ap-southeast-2.amazonaws.com/ -> 400 {"__type":"InvalidCiphertextException"}`,
+    reads: { region: 'ap-southeast-2', errorCode: 'InvalidCiphertextException' },
+  },
+];

@@ -1,0 +1,14 @@
+import type { KnownText } from '../known-text';
+
+export const texts: KnownText[] = [
+  {
+    name: "not S3's extended request id",
+    text: `(Service: Amazon S3; Status Code: 403; Error Code: AccessDenied; Request ID: 7F3K2M9QW1Z8X5YB; S3 Extended Request ID: q1w2e3r4t5y6u7i8o9p0q1w2e3r4t5y6u7i8o9p0=) User: arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890 is not authorized to perform: kms:Decrypt`,
+    reads: { requestId: '7F3K2M9QW1Z8X5YB' },
+  },
+  {
+    name: 'that of a Lambda invocation, where its log shows no other',
+    text: '[ERROR]\t2026-11-27T10:00:00.000Z\t0f6e5d4c-1111-4222-8333-444455556666\tInvalidCiphertextException: UnknownError',
+    reads: { errorCode: 'InvalidCiphertextException', requestId: '0f6e5d4c-1111-4222-8333-444455556666' },
+  },
+];
