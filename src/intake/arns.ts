@@ -25,7 +25,7 @@ export function kmsArns(text: PastedText): FoundArn[] {
 
 /** Whether an ARN names a key or an alias, or shows by its marks that somebody took that out. A part of an ARN names nothing. */
 export function isKeyArn(arn: string): boolean {
-  return /^arn:[a-z-]{1,20}:kms:/.test(arn) && /:(?:key|alias)\/|\.\.|…|\*{2}|x{3}|[<[{]/i.test(arn);
+  return /^arn:[a-z-]{1,20}:kms:/.test(arn) && /:(?:key|alias)\/.|\.\.|…|\*{2}|x{3}|[<[{]/i.test(arn);
 }
 
 /** Every ARN that contains `part` (lower case), in order. */
@@ -98,6 +98,7 @@ function continues(arn: string, next: string, newline: boolean): boolean {
   if (!/^[A-Za-z0-9:/_-]/.test(next)) return false;
   const resource = arn.split(':').slice(5).join(':');
   if (arn.split(':').length < 6) return continuesField(arn, next, newline);
+  if (resource === 'key/') return newline && startsKeyId(next);
   if ('key/'.startsWith(resource) || 'alias/'.startsWith(resource)) return newline;
   const partial = /:key\/(.{0,36})$/.exec(arn)?.[1];
   if (partial !== undefined && PARTIAL_KEY_ID.test(partial)) {
@@ -111,6 +112,11 @@ function continues(arn: string, next: string, newline: boolean): boolean {
       /^[a-z0-9_-]{1,40}(?:$|\s(?:because|with an|is not found|does not exist))/.test(next) &&
       !/^(?:because|with|is|on|status|at|in|the)\b/.test(next))
   );
+}
+
+/** A key id, what stands for one that somebody took out, or a name that somebody made up for one. */
+function startsKeyId(next: string): boolean {
+  return KEY_ID.test(next.replace(/\s/g, '').slice(0, 60)) || /^(?:[xX*.…<[{]|[A-Za-z]\w{3})/.test(next);
 }
 
 /** Inside the first five fields: what follows must lead to the next colon, and at once where the field is complete. */

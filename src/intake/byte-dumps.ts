@@ -14,6 +14,8 @@ const OPENINGS = /\[|<Buffer /g;
 const ESCAPES = /(?:\\{1,4}x[0-9a-fA-F]{2}[^\\'"\n]{0,40}){8,20000}/g;
 const HEX =
   /\b(?:cipher|plain|encrypted|data_?key)[a-z_]{0,16}["'\\]{0,4}\s{0,4}[:=]\s{0,4}["'\\]{0,4}((?:0x)?[0-9a-fA-F]{48,20000})\b/gi;
+const DECIMAL = /\d{1,3}(?![\d.:a-zA-Z-])/y;
+const HEXADECIMAL = /[0-9a-f]{2}(?![0-9a-zA-Z])/y;
 const LABEL_REACH = 60;
 
 /** Every dump of sixteen bytes or more, in the order of the text. Linear in its length. */
@@ -31,7 +33,7 @@ export function byteDumps(text: string): ByteDump[] {
 
 /** The numbers behind an opening bracket, as long as each is a byte. */
 function listFrom(text: string, start: number, opening: string): { start: number; end: number } | null {
-  const byte = opening === '[' ? /\d{1,3}(?![\d.:a-zA-Z-])/y : /[0-9a-f]{2}(?![0-9a-zA-Z])/y;
+  const byte = opening === '[' ? DECIMAL : HEXADECIMAL;
   let at = start;
   let end = start;
   for (let count = 0; ; count++) {

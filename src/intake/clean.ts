@@ -1,4 +1,5 @@
 import { withoutPrefixes } from './line-prefixes';
+import { withoutMailEncoding } from './mail-encoding';
 import { decodeEntities, resolveLinks } from './slack-text';
 
 const ESCAPE = String.fromCharCode(27);
@@ -10,24 +11,12 @@ const ANSI = new RegExp(`${ESCAPE}\\[[0-9;?]{0,20}[A-Za-z]`, 'g');
  * box margins, quote, comment and line-number prefixes. Line structure stays. Linear in the length of the text.
  */
 export function cleanText(raw: string): string {
-  const plain = unescapeJson(decodeEntities(resolveLinks(withoutSoftBreaks(plainCharacters(raw)))));
-  return withoutPrefixes(plain.split('\n')).map(withoutMargins).join('\n');
-}
-
-/** A line of a mail that goes on: at most 76 characters, the last of them `=` (RFC 2045, section 6.7). */
-const SOFT_BREAK = /(?<=^[^\n]{1,75})=\n/gm;
-/** One alone may be anything, unless its line is as long as mailers make them. */
-const LONE_BREAK = /(?<=^[^\n]{56,75})=\n/gm;
-
-/** Quoted-printable, as mails are sent: lines that go on end with `=`, and other characters stand as `=E2=80=99`. */
-function withoutSoftBreaks(text: string): string {
-  if (!/=(?:20)?\n/.test(text)) return text;
-  const several = [...text.matchAll(SOFT_BREAK)].length > 1;
-  const joined = text.replace(several ? SOFT_BREAK : LONE_BREAK, '').replace(/=20\n/g, ' \n');
-  if (joined === text) return text;
-  return joined.replace(/(?:=[0-9A-F]{2}){1,64}/g, (run) =>
-    plainCharacters(Buffer.from(run.replaceAll('=', ''), 'hex').toString()),
-  );
+  const typed = decodeEntities(resolveLinks(plainCharacters(raw)));
+  const printed = withoutPrefixes(withoutMailEncoding(typed, plainCharacters).split('\n')).join('\n');
+  const plain = unescapeJson(printed);
+  // Lines that stood as `\\n` inside of JSON may have such prefixes of their own.
+  const lines = plain === printed ? plain.split('\n') : withoutPrefixes(plain.split('\n'));
+  return lines.map(withoutMargins).join('\n');
 }
 
 /** Plain ASCII quotes and spaces, no zero-width characters, no colours, `\n` as the only line end. */
@@ -51,7 +40,7 @@ function unescapeJson(text: string): string {
       plainCharacters(String.fromCharCode(Number.parseInt(hex, 16))),
     )
     .replace(/\\{1,16}(["'/])/g, '$1')
-    .replace(/\\{1,16}[nr]/g, '\n')
+    .replace(/(?:\\{1,16}r)?\\{1,16}n|\\{1,16}r/g, '\n')
     .replace(/\\{1,16}t/g, '\t');
 }
 

@@ -91,6 +91,8 @@ export function reasonOfCode(code: string): DenyReason | null {
 
 /** True when the code alone shows that a KMS key is the cause. */
 export function isKmsCode(code: string): boolean {
+  // BouncyCastle's exception differs from KMS's in one letter's case.
+  if (code.includes('InvalidCipherText')) return false;
   const lower = code.toLowerCase();
   const bare = lower.replace(/^(?:client|server|lambda|states|aws)\./, '');
   const parts = bare.split('.');

@@ -1,6 +1,7 @@
 import { isErrorCode, isKmsCode } from '../error-codes';
 import type { ErrorShape, Reading } from '../reading';
 import { serviceName } from '../services';
+import { inSource } from '../source-code';
 
 /** How SDKs name an exception class: group 1 the service, group 2 the class where the SDK models errors as classes. */
 const CLASSES: readonly RegExp[] = [
@@ -19,7 +20,9 @@ const SDK_INTERNAL = new Set(['runtime', 'core', 'util', 'internal']);
 export const className: ErrorShape = {
   name: 'class-name',
   read({ clean }) {
-    return CLASSES.flatMap((pattern) => take(clean.matchAll(pattern), 24).map(readMatch))
+    return CLASSES.flatMap((pattern) => take(clean.matchAll(pattern), 24))
+      .filter((match) => !inSource(clean, match.index, match.index + match[0].length))
+      .map(readMatch)
       .filter((reading) => reading !== null)
       .sort((a, b) => a.at - b.at);
   },

@@ -20,7 +20,8 @@ export const cloudtrail: ErrorShape = {
 };
 
 function readingOf(record: TrailRecord): Reading {
-  const service = record.eventSource ? serviceName(record.eventSource.replace(/\.amazonaws\.com$/, '')) : null;
+  const source = /^([a-z0-9-]{2,40})\.amazonaws\.com(?:\.cn)?$/.exec(record.eventSource ?? '')?.[1];
+  const service = source ? serviceName(source) : null;
   const operation = whole(record.eventName);
   const action = service === 'kms' && operation ? kmsActionOf(operation) : null;
   const reading: Reading = { at: 0, kms: service === 'kms' };
@@ -41,9 +42,9 @@ function readingOf(record: TrailRecord): Reading {
   return reading;
 }
 
-/** Names and ids hold no white space: one that does was broken, and what is left of it is another. */
+/** Names and ids hold neither white space nor escapes: one that does was broken, and what is left of it is another. */
 function whole(value: string | null): string | null {
-  return value !== null && /\s/.test(value) ? null : value;
+  return value !== null && /[\s\\]/.test(value) ? null : value;
 }
 
 /** Reads the fields of a record whose JSON people shortened or cut off. */

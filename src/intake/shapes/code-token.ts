@@ -1,10 +1,11 @@
 import { isErrorCode, isKmsCode, reasonOfCode } from '../error-codes';
 import type { ErrorShape, Reading } from '../reading';
+import { inSource } from '../source-code';
 
 /** A capitalised word, with dots for `KMS.DisabledException` and `Client.InternalError`, or a code in capitals. */
 const TOKEN =
   /(?<![A-Za-z0-9_])(?:[A-Za-z][A-Za-z0-9_]{1,60}\.){0,8}(?:[A-Z][A-Za-z0-9_]{5,80}|[A-Z][A-Za-z0-9]{0,4}(?=\n))/g;
-const KEPT_PREFIX = /^(?:KMS|Client|Server|Lambda|States)$/;
+const KEPT_PREFIX = /^(?:KMS|Kms|Client|Server|Lambda|States)$/;
 const AWS_PACKAGE = /amazon|aws|botocore/i;
 const WINDOW = 40;
 /** What stands behind a code where a tool printed it, or where somebody reports that it happened. */
@@ -20,9 +21,13 @@ export const codeToken: ErrorShape = {
   name: 'code-token',
   read({ clean }) {
     const readings: Reading[] = [];
+    let from = 0;
     for (const match of clean.matchAll(TOKEN)) {
+      if (match.index < from) continue;
       if (STATUS_LINE.test(clean.slice(Math.max(0, match.index - WINDOW), match.index))) continue;
+      if (inSource(clean, match.index, match.index + match[0].length)) continue;
       const { token, end } = unwrapped(clean, match);
+      from = end;
       const after = clean.slice(end, end + WINDOW);
       const code = codeOf(token, after);
       if (code)
@@ -39,20 +44,34 @@ const ENDS = new Set(['Exception', 'Fault', 'Error']);
 /** Codes that end in another way. */
 const WHOLE =
   /^(?:InvalidState|InvalidArgument|InvalidParameter(?:Value)?|InvalidKeyId|InvalidRequest|Throttling|UnauthorizedOperation)$/;
+/** Codes with the side at fault in front, which go on over a dot: `Client.InvalidKMSKey.InvalidState`. */
+const DOTTED = /^(?:Client|Server|KMS|Kms|Lambda|States)\./;
+const REST = /^\s{1,60}([A-Za-z]{1,40}(?:\.[A-Za-z]{1,40}){0,3})/;
+const REST_OF_DOTTED = /^\s{1,60}((?:\.?[A-Za-z]{1,40}){1,4})/;
 const ENDING = /(?:Exception|Fault|Error|Denied|Failure)$/;
 
-/** A code that a hard wrap broke, put together: only where the line ends inside it and the rest completes it. */
+/**
+ * A code that a hard wrap broke, put together where the next line completes it; no token where the line ends inside a word that
+ * nothing completes, since a part of a code is another code.
+ */
 function unwrapped(clean: string, match: RegExpExecArray): { token: string; end: number } {
-  const end = match.index + match[0].length;
-  if (clean[end] !== '\n') return { token: match[0], end };
-  const rest = /^\s{1,60}([A-Za-z]{1,40})/.exec(clean.slice(end, end + 120));
-  const goesOn = ENDS.has(rest?.[1] ?? '') && !/(?:Exception|Fault|Error)$/.test(match[0]);
-  if (ENDING.test(match[0]) && !goesOn) return { token: match[0], end };
-  const joined = match[0] + (rest?.[1] ?? '');
-  const last = joined.split('.').pop() as string;
-  return rest && (ENDING.test(joined) || WHOLE.test(last)) && isErrorCode(last)
-    ? { token: joined, end: end + rest[0].length }
-    : { token: match[0], end };
+  const [token] = match;
+  const end = match.index + token.length;
+  const dotted = DOTTED.test(token);
+  const broken = dotted && clean.startsWith('.\n', end) ? end + 1 : end;
+  if (clean[broken] !== '\n') return { token, end };
+  const rest = (dotted ? REST_OF_DOTTED : REST).exec(clean.slice(broken, broken + 200));
+  const goesOn = ENDS.has(rest?.[1] ?? '') && !/(?:Exception|Fault|Error)$/.test(token);
+  if (!rest || (isWhole(token) && !goesOn)) return { token, end };
+  const joined = clean.slice(match.index, broken) + rest[1];
+  if (!isWhole(joined)) return { token: '', end };
+  return isErrorCode(joined.split('.').pop() as string)
+    ? { token: joined, end: broken + rest[0].length }
+    : { token, end };
+}
+
+function isWhole(token: string): boolean {
+  return ENDING.test(token) || WHOLE.test(token.split('.').pop() as string);
 }
 
 /** In front of most words or a question mark, a code is something that people talk about; it did not just happen. */

@@ -55,7 +55,7 @@ function isKey(value: string): boolean {
   return (
     type === 'arn' ||
     type === 'alias-arn' ||
-    type === 'alias' ||
+    (type === 'alias' && value.length > 'alias/'.length) ||
     type === 'mrk' ||
     /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$/.test(value)
   );

@@ -33,6 +33,7 @@ function wordAt(text: PastedText, from: number): string | null {
   const word = /^[A-Za-z0-9+/=_-]{8,120}/.exec(text.clean.slice(start, start + 121))?.[0];
   if (!word || !/\d/.test(word) || !/^[A-Z0-9]{16}$|^[\w+/=-]{20,120}$/.test(word)) return null;
   const after = text.clean.slice(start + word.length, start + word.length + 3);
+  if (after.startsWith('\n') && /^[0-9a-f]{8}-[0-9a-f-]{1,26}$/i.test(word)) return null;
   return /^(?:\*|…|\[|\.\.|<(?!\/))/.test(after) ? null : word;
 }
 
