@@ -3,10 +3,9 @@ import { keepReads } from '../aws/recording';
 import type { Overrides } from '../diagnosis/target';
 import { parseKeyRef, parsePrincipal } from '../domain/arn';
 import type { Diagnosis } from '../domain/investigation';
-import { NO_SIGNAL, type Signal } from '../domain/signal';
+import { NO_SIGNAL } from '../domain/signal';
 import { KeymedicError } from '../errors';
-import { parseSignal } from '../intake/parse';
-import { redact } from '../intake/redact';
+import { type Paste, readPaste } from '../intake/read-paste';
 import type { Runbook } from '../runbook/schema';
 import { randomIds, systemClock } from '../system';
 import { kmsActionOf } from '../workflow/check-signal';
@@ -95,20 +94,23 @@ function sawNothing({ steps, runbook }: Diagnosis, runbooks: readonly Runbook[])
   return !seen && results.some(({ status }) => status === 'unavailable');
 }
 
+type Asked = Pick<Paste, 'signal' | 'encodedMessage'>;
+
 interface Answered {
   diagnosis: Diagnosis;
   sawNothing: boolean;
 }
 
 /** Investigates, prints, and keeps a recording when one is asked for. */
-async function answer(terminal: Terminal, signal: Signal, words: Words): Promise<Answered> {
+async function answer(terminal: Terminal, asked: Asked, words: Words): Promise<Answered> {
+  const { signal, encodedMessage } = asked;
   const { reads, record } = keepReads();
   const { reader, config, log, close } = openReading(terminal, words.config, record);
   try {
     const runbooks = loadRunbookSet(terminal, config);
     const deps = { reader, runbooks, config, clock: systemClock, ids: randomIds, log };
     const overrides = overridesOf(words);
-    const diagnosis = await investigate(deps, { signal, overrides });
+    const diagnosis = await investigate(deps, { signal, overrides, encodedMessage });
     if (words.record) {
       writeRecording(words.record, { schemaVersion: 1, at: diagnosis.at, signal, overrides, config, reads });
     }
@@ -137,11 +139,11 @@ async function replay(terminal: Terminal, path: string, words: Words): Promise<n
 export async function runDiagnose(terminal: Terminal, words: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: words, allowPositionals: true, options: OPTIONS });
   if (values.replay) return replay(terminal, values.replay, values);
-  const { text, found } = redact(await readText(terminal, positionals[0]));
-  if (found.length > 0) {
-    terminal.err(`keymedic: the text holds a secret (${found.join(', ')}). It was masked here; rotate it.\n`);
+  const paste = readPaste(await readText(terminal, positionals[0]));
+  if (paste.secrets.length > 0) {
+    terminal.err(`keymedic: the text holds a secret (${paste.secrets.join(', ')}). It was masked here; rotate it.\n`);
   }
-  const answered = await answer(terminal, parseSignal(text), values);
+  const answered = await answer(terminal, paste, values);
   return answered.sawNothing ? 3 : 0;
 }
 
@@ -154,7 +156,11 @@ export async function runCheck(terminal: Terminal, words: string[]): Promise<num
   if (values.expect !== undefined && !['allowed', 'denied'].includes(values.expect)) {
     throw new KeymedicError('usage-wrong', { problem: `--expect "${values.expect}" is neither allowed nor denied.` });
   }
-  const { diagnosis, sawNothing: blind } = await answer(terminal, NO_SIGNAL, { ...values, key });
+  const { diagnosis, sawNothing: blind } = await answer(
+    terminal,
+    { signal: NO_SIGNAL, encodedMessage: null },
+    { ...values, key },
+  );
   if (blind) return 3;
   return values.expect === undefined || diagnosis.verdict === values.expect ? 0 : 1;
 }

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseLine } from '../intake/batch';
-import { parseSignal } from '../intake/parse';
-import { redact } from '../intake/redact';
+import { readPaste } from '../intake/read-paste';
 import { mapLines } from './lines';
 import { readText, type Terminal } from './terminal';
 
@@ -16,7 +15,7 @@ export async function run(terminal: Terminal, words: string[]): Promise<number> 
     await mapLines(terminal, parseLine);
     return 0;
   }
-  const signal = parseSignal(redact(await readText(terminal, positionals[0])).text);
+  const { signal } = readPaste(await readText(terminal, positionals[0]));
   if (values.json) {
     terminal.out(`${JSON.stringify(signal)}\n`);
     return 0;

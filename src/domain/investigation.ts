@@ -112,7 +112,7 @@ export interface Investigation {
    * The encoded authorization message of the paste. AWS decodes it for those of its account who may; it is kept apart from
    * the text, never shown, and forgotten once it is answered.
    */
-  encodedMessage?: string;
+  encodedMessage?: string | undefined;
   /** Kinds of secrets that were masked in the paste. */
   secretsFound: string[];
   /** Our message, once posted. */

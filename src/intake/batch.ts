@@ -1,5 +1,4 @@
-import { parseSignal } from './parse';
-import { redact } from './redact';
+import { readPaste } from './read-paste';
 
 /**
  * One line of `keymedic parse --batch`: `{"id","text"}` in, the signal with its id first out, both as one line of JSON, secrets
@@ -18,7 +17,7 @@ export function parseLine(line: string): string {
   const { id, text } = input as Record<string, unknown>;
   const known = typeof id === 'string' || typeof id === 'number' ? id : null;
   if (typeof text !== 'string') return failure(known, 'the member "text" is missing or not a string');
-  return JSON.stringify({ id: known, ...parseSignal(redact(text).text) });
+  return JSON.stringify({ id: known, ...readPaste(text).signal });
 }
 
 function failure(id: string | number | null, problem: string): string {

@@ -9,6 +9,7 @@ import type { ReadSession } from './ports';
 export interface Asked {
   signal: Signal;
   overrides?: Overrides;
+  encodedMessage?: string | null;
 }
 
 const WEEK_MS = 7 * 24 * 3_600_000;

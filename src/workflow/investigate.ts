@@ -27,6 +27,8 @@ export interface InvestigateDeps {
 export interface InvestigateQuestion {
   signal: Signal;
   overrides?: Overrides;
+  /** Only AWS can read it, for those of its account who may. */
+  encodedMessage?: string | null;
   /** AWS operations that the asker made since the failure. */
   made?: readonly string[];
   id?: string;

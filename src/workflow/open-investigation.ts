@@ -4,7 +4,7 @@ import type { NewAuditEntry } from '../domain/audit';
 import type { Investigation, Person, Source } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
 import { parseSignal } from '../intake/parse';
-import { redact } from '../intake/redact';
+import { readPaste } from '../intake/read-paste';
 import type { Logger } from '../log';
 import { refusalForAccounts } from './account-access';
 import { checkSignal } from './check-signal';
@@ -26,7 +26,15 @@ const CLAIM_MS = 15 * 60_000;
 
 type Read =
   /** `asker`: who asked first, when this message only completes the question; the fix stays theirs to ask, not to approve. */
-  { kind: 'question'; signal: Signal; text: string; secrets: string[]; asker?: Person } | { kind: 'nothing' };
+  | {
+      kind: 'question';
+      signal: Signal;
+      text: string;
+      secrets: string[];
+      encodedMessage?: string | null;
+      asker?: Person;
+    }
+  | { kind: 'nothing' };
 
 const refused = (code: string, text: string): Opened => ({ kind: 'refused', refusal: { code, text } });
 
@@ -44,14 +52,14 @@ async function unanswered(
   return root?.diagnosis?.verdict === 'needs-input' ? root : null;
 }
 
-async function read(deps: OpenDeps, { text, source, check }: OpenRequest): Promise<Read> {
+async function read(deps: OpenDeps, { text, source, check, askedBy }: OpenRequest): Promise<Read> {
   if (check) {
     const signal = checkSignal(check);
     return signal ? { kind: 'question', signal, text: '', secrets: [] } : { kind: 'nothing' };
   }
-  const { text: clean, found: secrets } = redact(text);
-  const signal = parseSignal(clean);
-  if (signal.isKmsError) return { kind: 'question', signal, text: clean, secrets };
+  const { text: clean, secrets, signal, encodedMessage } = readPaste(text);
+  const decodable = encodedMessage !== null && askedBy !== 'paste';
+  if (signal.isKmsError || decodable) return { kind: 'question', signal, text: clean, secrets, encodedMessage };
   const root = await unanswered(deps, source);
   if (!root) return { kind: 'nothing' };
   const joined = `${root.text}\n${clean}`;
@@ -103,6 +111,7 @@ function recordOf({ clock }: OpenDeps, request: OpenRequest, read: Extract<Read,
     source,
     text: read.text,
     signal: read.signal,
+    ...(read.encodedMessage ? { encodedMessage: read.encodedMessage } : {}),
     secretsFound: read.secrets,
     message: null,
     diagnosis: null,

@@ -1,3 +1,4 @@
+import type { Overrides } from '../diagnosis/target';
 import type { Diagnosis, Investigation, Progress } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
 import { KeymedicError } from '../errors';
@@ -12,7 +13,8 @@ import { throttleProgress } from './throttle-progress';
 /** What the investigation use case takes, bound to its ports. */
 export interface Question {
   signal: Signal;
-  overrides?: { key?: string | null; principal?: string | null; action?: string | null };
+  overrides?: Overrides;
+  encodedMessage?: string | null;
   /** AWS operations made since the failure, which CloudTrail shows minutes later. */
   made?: readonly string[];
   id?: string;
@@ -27,13 +29,18 @@ export interface RunDeps extends OfferDeps {
   log: Logger;
 }
 
+/** What an investigation holds only until it is answered. */
+const NOT_KEPT = { text: '', encodedMessage: undefined };
+
 /** Slack takes about one update a second and message. */
 const PROGRESS_EVERY_MS = 1000;
 
 /** The question that an investigation asks, each time it is asked. For a check, what the asker named stands in the signal. */
-function questionOf({ id, signal }: Investigation): Question {
-  if (signal.isKmsError) return { id, signal };
-  return { id, signal, overrides: { key: signal.keyRef, principal: signal.principalArn, action: signal.kmsAction } };
+function questionOf({ id, signal, answers = {}, encodedMessage }: Investigation): Question {
+  const named = signal.isKmsError
+    ? {}
+    : { key: signal.keyRef, principal: signal.principalArn, action: signal.kmsAction };
+  return { id, signal, encodedMessage: encodedMessage ?? null, overrides: { ...named, ...answers } };
 }
 
 /**
@@ -69,14 +76,14 @@ async function answer(deps: RunDeps, record: Investigation, diagnosis: Diagnosis
     return;
   }
   const { approvalIds, notOffered } = await offerFixes(deps, record, diagnosis);
-  await changeInvestigation(deps.store, record.id, ({ status, text }) =>
+  await changeInvestigation(deps.store, record.id, ({ status }) =>
     status === 'running'
       ? {
           status: 'answered',
           diagnosis,
           approvalIds,
           notOffered,
-          text: diagnosis.verdict === 'needs-input' ? text : '',
+          ...(diagnosis.verdict === 'needs-input' ? {} : NOT_KEPT),
         }
       : null,
   );
@@ -85,7 +92,7 @@ async function answer(deps: RunDeps, record: Investigation, diagnosis: Diagnosis
 /** Ends an investigation that cannot be answered, with the sentence that its thread shows. */
 export async function failInvestigation(deps: Pick<RunDeps, 'store'>, id: string, failure: string): Promise<void> {
   await changeInvestigation(deps.store, id, ({ status }) =>
-    status === 'queued' || status === 'running' ? { status: 'failed', failure, text: '' } : null,
+    status === 'queued' || status === 'running' ? { status: 'failed', failure, ...NOT_KEPT } : null,
   );
 }
 
