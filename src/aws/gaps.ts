@@ -30,7 +30,7 @@ const ABSENT: Record<ReadOperation['service'], RegExp> = {
   ec2: /\.NotFound$/,
   organizations: /^AWSOrganizationsNotInUseException$/,
   cloudtrail: /^$/,
-  sts: /^$/,
+  sts: /^InvalidAuthorizationMessageException$/,
 };
 
 function gapOf(

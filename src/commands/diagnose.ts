@@ -112,7 +112,15 @@ async function answer(terminal: Terminal, asked: Asked, words: Words): Promise<A
     const overrides = overridesOf(words);
     const diagnosis = await investigate(deps, { signal, overrides, encodedMessage });
     if (words.record) {
-      writeRecording(words.record, { schemaVersion: 1, at: diagnosis.at, signal, overrides, config, reads });
+      writeRecording(words.record, {
+        schemaVersion: 1,
+        at: diagnosis.at,
+        signal,
+        overrides,
+        encodedMessage,
+        config,
+        reads,
+      });
     }
     show(terminal, diagnosis, words);
     return { diagnosis, sawNothing: sawNothing(diagnosis, runbooks) };
@@ -127,11 +135,11 @@ function show(terminal: Terminal, diagnosis: Diagnosis, { json }: Words): void {
 
 async function replay(terminal: Terminal, path: string, words: Words): Promise<number> {
   const recording = readRecording(path);
-  const { signal, overrides, config } = recording;
+  const { signal, overrides, encodedMessage = null, config } = recording;
   const log = logTo(terminal, terminal.env.KEYMEDIC_LOG_LEVEL ?? 'error');
   const runbooks = loadRunbookSet(terminal, config);
   const deps = { ...replayed(recording), runbooks, config, ids: randomIds, log };
-  show(terminal, await investigate(deps, { signal, overrides }), words);
+  show(terminal, await investigate(deps, { signal, overrides, encodedMessage }), words);
   return 0;
 }
 

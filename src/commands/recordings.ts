@@ -15,17 +15,22 @@ export interface Recording {
   at: string;
   signal: Signal;
   overrides: Overrides;
+  /** Masked; stands for itself in the read that decoded it. */
+  encodedMessage?: string | null;
   /** External ids are left out. */
   config: Config;
   reads: RecordedRead[];
 }
 
-/** The same value with every string in it masked. */
-function masked(value: unknown): unknown {
+const ENCODED = '[redacted encoded-authorization-message]';
+
+/** The same value with every string in it masked, the encoded message whole. */
+function masked(value: unknown, encoded: string | null): unknown {
+  if (value === encoded && encoded !== null) return ENCODED;
   if (typeof value === 'string') return redact(value).text;
-  if (Array.isArray(value)) return value.map(masked);
+  if (Array.isArray(value)) return value.map((item) => masked(item, encoded));
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, masked(member)]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, masked(member, encoded)]));
 }
 
 function withoutExternalIds(config: Config): Config {
@@ -37,7 +42,8 @@ function withoutExternalIds(config: Config): Config {
 
 /** Writes a recording, secrets masked, readable by its owner only. Throws `file-unreadable` when it cannot be written. */
 export function writeRecording(path: string, recording: Recording): void {
-  const kept = masked({ ...recording, config: withoutExternalIds(recording.config) });
+  const { encodedMessage = null } = recording;
+  const kept = masked({ ...recording, config: withoutExternalIds(recording.config) }, encodedMessage);
   try {
     writeFileSync(path, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
   } catch (error) {

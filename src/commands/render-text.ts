@@ -1,4 +1,5 @@
 import { decidingStatement } from '../domain/decision';
+import { refusedWords } from '../domain/decoded-refusal';
 import type { FixPlan } from '../domain/fix';
 import type { Diagnosis } from '../domain/investigation';
 
@@ -64,6 +65,9 @@ export function renderText(diagnosis: Diagnosis): string {
   const lines = [
     headline(diagnosis),
     ...(first ? [`  ${first.code} · ${first.certainty} · evidence: ${first.evidence.join(', ')}`] : []),
+    ...(diagnosis.decoded
+      ? [`  ${refusedWords(diagnosis.decoded)} (decoded in account ${diagnosis.decoded.account})`]
+      : []),
     ...asked(diagnosis),
     ...keyLines(diagnosis),
     ...section(

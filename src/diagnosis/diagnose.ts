@@ -1,5 +1,6 @@
 import type { Config } from '../config';
 import type { Authorization } from '../domain/decision';
+import type { DecodedRefusal } from '../domain/decoded-refusal';
 import type { Evidence, Instant } from '../domain/evidence';
 import type { Diagnosis, KeySummary, Need, StepSummary, Verdict } from '../domain/investigation';
 import type { RootCause } from '../domain/root-cause';
@@ -152,8 +153,10 @@ export function unansweredDiagnosis(given: {
   signal: Signal;
   target: Target;
   verdict: 'not-kms' | 'needs-input';
+  needs?: readonly Need[];
+  decoded?: DecodedRefusal;
 }): Diagnosis {
-  const { id, at, signal, target, verdict } = given;
+  const { id, at, signal, target, verdict, needs = target.needs, decoded } = given;
   return {
     schemaVersion: 1,
     id,
@@ -167,8 +170,9 @@ export function unansweredDiagnosis(given: {
     steps: [],
     runbook: null,
     unknowns: [],
-    needs: verdict === 'needs-input' ? target.needs : [],
+    needs: verdict === 'needs-input' ? [...needs] : [],
     assumptions: [],
+    ...(decoded ? { decoded } : {}),
     advice: [],
     asked: { principal: target.principalArn, action: target.action, resource: target.keyArn ?? target.keyRef },
     stats: { awsCalls: 0, ms: 0 },

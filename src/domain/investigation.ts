@@ -1,4 +1,5 @@
 import type { Authorization, Layer } from './decision';
+import type { DecodedRefusal } from './decoded-refusal';
 import type { Gap, Instant, StepStatus } from './evidence';
 import type { FixPlan } from './fix';
 import type { RootCause } from './root-cause';
@@ -64,6 +65,8 @@ export interface Diagnosis {
   unknowns: UnknownLayer[];
   needs: Need[];
   assumptions: string[];
+  /** What the encoded message of the text says; absent where it holds none, or nobody here may decode it. */
+  decoded?: DecodedRefusal;
   /** What keeps this from happening again. */
   advice?: string[];
   /** What the evaluation asked: principal, action and key as resolved. */

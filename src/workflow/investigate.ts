@@ -1,9 +1,11 @@
 import type { Config } from '../config';
 import type { OrganizationFacts } from '../diagnosis/assemble-organization';
 import { CHECKS } from '../diagnosis/checks/registry';
+import { isKmsRefusal } from '../diagnosis/decoded-message';
 import { diagnose, unansweredDiagnosis } from '../diagnosis/diagnose';
 import type { Overrides, Target } from '../diagnosis/target';
 import { parseArn } from '../domain/arn';
+import type { DecodedRefusal } from '../domain/decoded-refusal';
 import type { Diagnosis, Progress } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
 import { KeymedicError } from '../errors';
@@ -12,8 +14,9 @@ import type { Facts } from '../runbook/facts';
 import type { Runbook } from '../runbook/schema';
 import { selectRunbook } from '../runbook/select';
 import { completeTarget } from './complete-target';
+import { completeSignal } from './decode-message';
 import { executeRunbook } from './execute-runbook';
-import type { AwsReader, Clock, Ids } from './ports';
+import type { AwsReader, Clock, Ids, ReadSession } from './ports';
 
 export interface InvestigateDeps {
   reader: AwsReader;
@@ -62,21 +65,45 @@ function factsFor(signal: Signal, target: Target, organization: OrganizationFact
  * ends up in the diagnosis, never as an exception. Throws `internal` when no runbook is for the signal.
  */
 export async function investigate(deps: InvestigateDeps, question: InvestigateQuestion): Promise<Diagnosis> {
-  const { reader, runbooks, config, clock, ids, log } = deps;
-  const { signal, onProgress, made = [] } = question;
+  const { reader, config, clock, ids } = deps;
   const id = question.id ?? ids.next('inv');
   const started = clock.now();
   const at = started.toISOString();
   const session = reader.openSession(id);
-  const target = await completeTarget(session, question, config, started);
-  if (!signal.isKmsError && !target.keyRef) return unansweredDiagnosis({ id, at, signal, target, verdict: 'not-kms' });
-  if (target.needs.length > 0) return unansweredDiagnosis({ id, at, signal, target, verdict: 'needs-input' });
+  const { signal, decoded, need } = await completeSignal(session, question, config);
+  const target = await completeTarget(session, { ...question, signal }, config, started);
+  const unanswered = { id, at, signal, target, ...(decoded ? { decoded } : {}) };
+  const needs = [...target.needs, ...(need ? [need] : [])];
+  if (isAboutKms(signal, target, decoded)) {
+    if (target.needs.length > 0) return unansweredDiagnosis({ ...unanswered, needs, verdict: 'needs-input' });
+    const diagnosis = await walk(deps, question, { ...unanswered, session, started });
+    const assumptions = [...diagnosis.assumptions, ...(need ? [need.question] : [])];
+    return { ...diagnosis, assumptions, ...(decoded ? { decoded } : {}) };
+  }
+  const verdict = need && !decoded ? 'needs-input' : 'not-kms';
+  return unansweredDiagnosis({ ...unanswered, needs: need ? [need] : [], verdict });
+}
+
+/** A text that says nothing but that something was refused is about what its decoded message names. */
+function isAboutKms(signal: Signal, target: Target, decoded: DecodedRefusal | null): boolean {
+  const other = decoded !== null && !isKmsRefusal(decoded) && signal.kmsAction === null;
+  if (other && (!signal.isKmsError || signal.denyReason === 'encoded-message')) return false;
+  return signal.isKmsError || target.keyRef !== null;
+}
+
+/** Walks the runbook that fits and diagnoses its evidence. */
+async function walk(
+  { runbooks, config, clock, log }: InvestigateDeps,
+  { onProgress, made = [] }: InvestigateQuestion,
+  run: { id: string; at: string; signal: Signal; target: Target; session: ReadSession; started: Date },
+): Promise<Diagnosis> {
+  const { id, at, signal, target, session, started } = run;
   const organization = organizationFacts(config);
   const facts = factsFor(signal, target, organization, started);
   const runbook = selectRunbook(runbooks, facts);
   if (!runbook) throw new KeymedicError('internal', { reason: 'no runbook is for this signal' });
-  const run = { runbook, facts, session, checks: CHECKS, clock, ...(onProgress ? { onProgress } : {}) };
-  const evidence = await executeRunbook(run);
+  const progress = onProgress ? { onProgress } : {};
+  const evidence = await executeRunbook({ runbook, facts, session, checks: CHECKS, clock, ...progress });
   const stats = { awsCalls: session.calls(), ms: clock.now().getTime() - started.getTime() };
   const diagnosis = diagnose({ id, at, signal, target, organization, runbook, evidence, facts, config, stats, made });
   log.debug('diagnosed', { id, runbook: runbook.id, verdict: diagnosis.verdict, ...stats });

@@ -1,5 +1,6 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { Layer } from '../../domain/decision';
+import { refusedWords } from '../../domain/decoded-refusal';
 import type { Diagnosis, KeySummary, UnknownLayer } from '../../domain/investigation';
 import type { RootCause } from '../../domain/root-cause';
 import { keyConsoleUrl, principalConsoleUrl } from './aws-links';
@@ -131,6 +132,12 @@ function sameReason(unknowns: readonly UnknownLayer[]): Unread[] {
     else groups.push({ layers: [layer], why, howToResolve });
   }
   return groups;
+}
+
+/** What the encoded message of the paste says was refused. */
+export function decodedBlocks({ decoded }: Diagnosis): KnownBlock[] {
+  if (!decoded) return [];
+  return [paragraph([strong('Decoded: '), said(refusedWords(decoded), 900)])];
 }
 
 export function needsBlocks({ needs, verdict }: Diagnosis): KnownBlock[] {

@@ -7,6 +7,7 @@ import {
   adviceBlocks,
   assumptionsBlocks,
   causeBlocks,
+  decodedBlocks,
   furtherCauses,
   needsBlocks,
   subject,
@@ -77,7 +78,7 @@ function answer(diagnosis: Diagnosis, view: ThreadView, warning: Part, tier: Tie
   return [
     cause,
     warning,
-    { weight: 95, blocks: notOurs ? [notKms] : needsBlocks(diagnosis) },
+    { weight: 95, blocks: notOurs ? [...decodedBlocks(diagnosis), notKms] : needsBlocks(diagnosis) },
     { weight: 60, blocks: furtherCauses(diagnosis) },
     { weight: 70, blocks: notOurs ? [] : subject(diagnosis) },
     { weight: 40, blocks: layers },
