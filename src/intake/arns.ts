@@ -25,7 +25,7 @@ export function kmsArns(text: PastedText): FoundArn[] {
 
 /** Whether an ARN names a key or an alias, or shows by its marks that somebody took that out. A part of an ARN names nothing. */
 export function isKeyArn(arn: string): boolean {
-  return /^arn:[a-z-]{1,20}:kms:/.test(arn) && /:(?:key|alias)\/.|\.\.|…|\*{2}|x{3}|[<[{]/i.test(arn);
+  return /^arn:[a-z-]{1,20}:kms:/.test(arn) && /:(?:key|alias)\/|\.\.|…|\*{2}|x{3}|[<[{]/i.test(arn);
 }
 
 /** Every ARN that contains `part` (lower case), in order. */
@@ -67,6 +67,7 @@ export function arnAt(text: PastedText, flatStart: number): FoundArn | null {
     const complete = completeKeyArn(arn, clean[i]);
     if (complete) return { text: complete, at, flatEnd: dense };
   }
+  if (arn.endsWith(':key/') && clean[i] === '\n') return null;
   const trimmed = withoutPunctuation(withoutBold(arn, clean.slice(Math.max(0, at - 2), at)));
   return trimmed.split(':').length >= 4 ? { text: trimmed, at, flatEnd: dense - (arn.length - trimmed.length) } : null;
 }
@@ -90,7 +91,7 @@ function redactionUnit(clean: string, at: number): string | null {
   const close = CLOSES[clean[at] as string];
   if (!close || clean[at + 1] === '/') return null;
   const end = clean.slice(at, at + 48).indexOf(close);
-  return end > 1 && !clean.slice(at, at + end).includes('\n') ? clean.slice(at, at + end + 1) : null;
+  return end > 0 && !clean.slice(at, at + end).includes('\n') ? clean.slice(at, at + end + 1) : null;
 }
 
 /** Whether white space inside an ARN is a wrap: only when what stands before it cannot be the whole ARN. */

@@ -15,6 +15,17 @@ const CANONICAL = new Map([...OWN, ...SHARED, ...ACTIONS_ONLY].map((name) => [na
 const LONGEST_FIRST = [...CANONICAL.keys()].sort((a, b) => b.length - a.length);
 const OWN_NAMES = new Set(OWN);
 
+/** Operations on no key that exists: a key that stands beside such a call is not the one that it failed on. */
+const WITHOUT_KEY = new Set(
+  'CreateKey ListKeys ListAliases GenerateRandom CreateCustomKeyStore DescribeCustomKeyStores ConnectCustomKeyStore'.split(
+    ' ',
+  ),
+);
+
+export function isWithoutKey(operation: string | null): boolean {
+  return operation !== null && WITHOUT_KEY.has(operation);
+}
+
 /** True when only KMS has an operation of this name. */
 export function isKmsOnlyOperation(operation: string): boolean {
   return OWN_NAMES.has(operation);

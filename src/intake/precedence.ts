@@ -1,4 +1,5 @@
 import type { ErrorShape, ReadingField } from './reading';
+import { amazonka } from './shapes/amazonka';
 import { authorizationId } from './shapes/authorization-id';
 import { botocore } from './shapes/botocore';
 import { className } from './shapes/class-name';
@@ -13,6 +14,7 @@ import { javaSdk } from './shapes/java-sdk';
 import { keyArn, keyName } from './shapes/key-mention';
 import { keyWording } from './shapes/key-wording';
 import { kmsException } from './shapes/kms-exception';
+import { kmsFailure } from './shapes/kms-failure';
 import { notAuthorized } from './shapes/not-authorized';
 import { place } from './shapes/place';
 import { refusedAction } from './shapes/refused-action';
@@ -28,6 +30,7 @@ export const SHAPES: readonly ErrorShape[] = [
   decodedMessage,
   botocore,
   goSdk,
+  amazonka,
   structuredFields,
   kmsException,
   codeToken,
@@ -38,6 +41,7 @@ export const SHAPES: readonly ErrorShape[] = [
   refusedAction,
   serviceWording,
   keyWording,
+  kmsFailure,
   keyArn,
   keyName,
   commandLine,
@@ -55,6 +59,7 @@ export const PRECEDENCE: Record<Exclude<ReadingField, 'denyReason'>, readonly Er
     cloudtrail,
     botocore,
     goSdk,
+    amazonka,
     structuredFields,
     kmsException,
     codeToken,
@@ -66,6 +71,7 @@ export const PRECEDENCE: Record<Exclude<ReadingField, 'denyReason'>, readonly Er
     cloudtrail,
     botocore,
     goSdk,
+    amazonka,
     serviceWording,
     structuredFields,
     className,
@@ -73,6 +79,7 @@ export const PRECEDENCE: Record<Exclude<ReadingField, 'denyReason'>, readonly Er
     sdkFrame,
     endpoint,
     cloudformation,
+    kmsFailure,
   ],
   operation: [cloudtrail, botocore, goSdk, sdkFrame, commandLine],
   kmsAction: [notAuthorized, cloudtrail, decodedMessage, refusedAction, botocore, goSdk, sdkFrame, commandLine],
@@ -89,7 +96,13 @@ export const PRECEDENCE: Record<Exclude<ReadingField, 'denyReason'>, readonly Er
 };
 
 /** Shapes whose words may also stand in talk about keys: they count only where the text also speaks of a failure. */
-export const NEEDS_FAILURE: ReadonlySet<ErrorShape> = new Set([keyArn, keyWording, className, refusedAction]);
+export const NEEDS_FAILURE: ReadonlySet<ErrorShape> = new Set([
+  keyArn,
+  keyWording,
+  kmsFailure,
+  className,
+  refusedAction,
+]);
 
 /** Sentences that state a reason; the first that is specific counts, then the first at all. IAM's own sentence decides before them. */
 export const STATED_REASONS: readonly ErrorShape[] = [

@@ -2,6 +2,7 @@ import type { MissingField, OtherError, Signal } from '../domain/signal';
 import { keyTypeOf, principalFacts, whereOfKey } from './arns';
 import { denyReasonOf } from './deny-reason';
 import { serviceOfCode } from './error-codes';
+import { isWithoutKey } from './kms-operations';
 import type { PastedText } from './pasted-text';
 import { ANCHORS, PRECEDENCE } from './precedence';
 import type { Reading, ReadingField, Readings } from './reading';
@@ -13,7 +14,7 @@ import { resourceFor, resourceMention } from './shapes/resource-mention';
 /** Puts what the shapes read together into one signal, by the order of precedence of each field. */
 export function signalFrom(readings: Readings, text: PastedText): Signal {
   const errorCode = errorCodeFrom(readings, text);
-  const keyRef = pick(readings, 'keyRef');
+  const keyRef = keyRefFrom(readings);
   const principalArn = pick(readings, 'principalArn');
   const where = keyRef ? whereOfKey(keyRef) : { region: null, accountId: null };
   const principal = principalArn ? principalFacts(principalArn) : { type: null, accountId: null };
@@ -72,6 +73,12 @@ function pick<F extends Exclude<ReadingField, 'denyReason'>>(
     if (found !== undefined) return found as NonNullable<Reading[F]>;
   }
   return null;
+}
+
+/** The key that the failed call was about; of an operation on no key only the one that the refusal itself prints. */
+function keyRefFrom(readings: Readings): string | null {
+  if (!isWithoutKey(pick(readings, 'operation'))) return pick(readings, 'keyRef');
+  return readings.get(notAuthorized)?.find(({ keyRef }) => keyRef)?.keyRef ?? null;
 }
 
 /** Of several bare codes, the one in front of the KMS sentence; the outermost wherever a shape says which that is. */

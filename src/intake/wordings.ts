@@ -60,6 +60,7 @@ export const WORDINGS: readonly Wording[] = [
   { words: 'thenewkeypolicywillnotallowyoutoupdatethekeypolicy', reason: null },
   { words: 'requestrateforoperationsinvolvingawskms', reason: 'throttled', service: 's3' },
   { words: 'withawskmsmanagedkeysrequireawssignatureversion4', reason: null, service: 's3' },
+  { words: 'originis', followedBy: 'whichisnotvalidforthisoperation', reason: 'invalid-usage' },
   { words: 'non-200answerfromkms', reason: null, service: 'kms' },
   { words: 'kmserror:', reason: null, service: 'kms' },
   { words: 'analiaswiththename', followedBy: 'alreadyexists', reason: null, service: 'kms' },

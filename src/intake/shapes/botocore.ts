@@ -1,5 +1,5 @@
 import { isKmsCode } from '../error-codes';
-import { isKmsOnlyOperation, kmsActionOf } from '../kms-operations';
+import { isKmsOnlyOperation, kmsActionOf, kmsOperation } from '../kms-operations';
 import { occurrences, type PastedText } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
 import { serviceOfOperation } from '../services';
@@ -28,8 +28,14 @@ function readAt(text: PastedText, start: number, skip: number, close: string): R
   const errorCode = text.dense.slice(from, end);
   const reading: Reading = { at: text.cleanIndex(start), errorCode, kms: isKmsCode(errorCode) };
   if (text.flat.startsWith(close, end)) Object.assign(reading, operationFacts(text, end + close.length));
-  if (reading.operation && isKmsOnlyOperation(reading.operation)) reading.kms = true;
+  if (reading.operation && isOperationOfKms(reading.operation, text)) reading.kms = true;
   return reading;
+}
+
+/** Other services have aliases and tags too: those operations are KMS's where the text speaks of KMS, or of keys and their quotas. */
+function isOperationOfKms(operation: string, { flat }: PastedText): boolean {
+  if (isKmsOnlyOperation(operation)) return true;
+  return kmsOperation(operation) !== null && /awskms|:kms:|kms\.|\bkms[a-z-]{0,4}key|perkeyquota|alias\//.test(flat);
 }
 
 function operationFacts(text: PastedText, from: number): Partial<Reading> {
@@ -37,7 +43,7 @@ function operationFacts(text: PastedText, from: number): Partial<Reading> {
   const end = window.search(/operation(?:[:(.,]|$)/);
   if (end <= 0) return {};
   const operation = text.dense.slice(from, from + end);
-  const service = isKmsOnlyOperation(operation) ? 'kms' : serviceOfOperation(operation);
+  const service = isOperationOfKms(operation, text) ? 'kms' : serviceOfOperation(operation);
   const action = service === 'kms' ? kmsActionOf(operation) : null;
   return { operation, ...(service && { service }), ...(action && { kmsAction: action }) };
 }

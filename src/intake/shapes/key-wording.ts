@@ -56,6 +56,9 @@ const OBJECTIONS = [
   'permissionstousethe',
   'failedtoaccess',
   'nothaveaccessto',
+  'notauthorizedforthe',
+  'errorduring',
+  'failedtoresolve',
   'nothaveauthorizationto',
   'lacksaccessto',
   'unabletouse',
@@ -64,7 +67,7 @@ const OBJECTIONS = [
   'nothavepermissionsto',
   'inaccessible',
 ];
-const NOUNS = ['kmskey', 'encryptionkey', 'customermasterkey', 'customermanagedkey', 'kmscmk'];
+const NOUNS = ['kmskey', 'kmsdefaultmasterkey', 'encryptionkey', 'customermasterkey', 'customermanagedkey', 'kmscmk'];
 const BEHIND = 90;
 const BEFORE = 60;
 
@@ -86,7 +89,7 @@ function clauseAt(text: PastedText, at: number, length: number): Reading | null 
   const base = { at: text.cleanIndex(at), kms: true };
   if (found) return found.reason ? { ...base, denyReason: found.reason } : base;
   const before = text.flat.slice(Math.max(0, at - BEFORE), at);
-  if (/invalid(?:aws)?$/.test(before)) return base;
+  if (/invalid(?:aws)?$/.test(before) && !/^(?:arn|id)/.test(clause)) return base;
   return OBJECTIONS.some((words) => before.includes(words)) ? { ...base, denyReason: 'unspecified' } : null;
 }
 

@@ -14,6 +14,7 @@ const FRAMES: readonly Frame[] = [
   { pattern: /Error executing "([A-Z][A-Za-z]{2,60})" on "/g, failed: true },
   { pattern: /Error calling KMS ([A-Z][A-Za-z]{2,60}) API/g, failed: true },
   { pattern: /[Cc]alling the ([A-Za-z]{3,60}) API action failed/g, failed: true },
+  { pattern: /\bTrentService\.([A-Z][A-Za-z]{2,60}) failed/g, failed: true },
   { pattern: /\bTrentService\.([A-Z][A-Za-z]{2,60})/g, failed: false },
 ];
 
