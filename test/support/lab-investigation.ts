@@ -8,6 +8,7 @@ import { FIX_CODES } from '../../src/domain/fix';
 import type { Diagnosis } from '../../src/domain/investigation';
 import type { Signal } from '../../src/domain/signal';
 import { parseSignal } from '../../src/intake/parse';
+import { readPaste } from '../../src/intake/read-paste';
 import { startLocalAws } from '../../src/lab/aws/server';
 import { seedWorld } from '../../src/lab/scenarios/all';
 import { labConfig, labEnvironment } from '../../src/lab/scenarios/keymedic-setup';
@@ -53,11 +54,9 @@ export async function openLab(options: { recorder?: ReaderOptions['recorder'] } 
     ...options,
   });
   const runbooks = shippedRunbooks();
+  const deps = { reader, runbooks, config, clock: systemClock, ids: randomIds, log: quietLog };
   const ask = (signal: Signal, overrides?: Overrides): Promise<Diagnosis> =>
-    investigate(
-      { reader, runbooks, config, clock: systemClock, ids: randomIds, log: quietLog },
-      { signal, ...(overrides ? { overrides } : {}) },
-    );
+    investigate(deps, { signal, ...(overrides ? { overrides } : {}) });
   return {
     aws,
     config,
@@ -65,6 +64,11 @@ export async function openLab(options: { recorder?: ReaderOptions['recorder'] } 
     credentials,
     runbooks,
     ask,
+    /** As the commands and the chat do, its encoded message included. */
+    askPaste: (text: string): Promise<Diagnosis> => {
+      const { signal, encodedMessage } = readPaste(text);
+      return investigate(deps, { signal, encodedMessage });
+    },
     askText: (text: string, overrides?: Overrides) => ask(parseSignal(text), overrides),
     close: async () => {
       reader.close();
