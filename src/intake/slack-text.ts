@@ -21,6 +21,7 @@ export interface SlackMessage {
   text?: unknown;
   blocks?: unknown;
   attachments?: unknown;
+  bot_id?: unknown;
 }
 
 const MAX_DEPTH = 12;
@@ -31,11 +32,16 @@ const MAX_ATTACHMENTS = 20;
  * Never throws on an odd shape; returns an empty string when the message holds no text.
  */
 export function textOfSlackMessage(message: SlackMessage): string {
+  return textOfMessage(message, 0);
+}
+
+function textOfMessage(message: SlackMessage, depth: number): string {
   const fromBlocks = textOfBlocks(message.blocks);
   const own = fromBlocks.trim() ? fromBlocks : undoSlackText(asString(message.text));
   const attached = asList(message.attachments)
+    .filter((item) => message.bot_id || !isPreview(item))
     .slice(0, MAX_ATTACHMENTS)
-    .map((item) => textOfAttachment(item, 0));
+    .map((item) => textOfAttachment(item, depth));
   return [own, ...attached].filter((part) => part.trim()).join('\n');
 }
 
@@ -54,12 +60,19 @@ function textOfBlocks(blocks: unknown): string {
 function textOfAttachment(value: unknown, depth: number): string {
   if (!isRecord(value) || depth > MAX_DEPTH) return '';
   const nested = asList(value.message_blocks)
-    .map((item) => (isRecord(item) && isRecord(item.message) ? textOfBlocks(item.message.blocks) : ''))
+    .map((item) => (isRecord(item) && isRecord(item.message) ? textOfMessage(item.message, depth + 1) : ''))
     .filter((part) => part.trim());
-  if (nested.length > 0) return nested.join('\n');
-  const blocks = textOfBlocks(value.blocks);
-  if (blocks.trim()) return blocks;
-  return undoSlackText(asString(value.text) || asString(value.fallback));
+  const blocks = nested.length > 0 ? nested.join('\n') : textOfBlocks(value.blocks);
+  const own = blocks.trim() ? blocks : undoSlackText(asString(value.text) || asString(value.fallback));
+  const further = asList(value.attachments).filter((item) => !isPreview(item));
+  return [own, ...further.map((item) => textOfAttachment(item, depth + 1))].filter((part) => part.trim()).join('\n');
+}
+
+/** What Slack shows of a page that a person merely linked to: nobody pasted it. A forwarded message is no such preview. */
+function isPreview(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const forwarded = value.is_share || value.is_msg_unfurl || value.message_blocks || value.author_id;
+  return !forwarded && typeof (value.from_url ?? value.original_url ?? value.title_link) === 'string';
 }
 
 /** Containers put their children on lines of their own; inside a section they run on. */

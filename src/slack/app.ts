@@ -6,6 +6,7 @@ import { acknowledgeAfterwards } from './at-least-once';
 import { boltLog } from './bolt-log';
 import { createChannels } from './channels';
 import type { SlackConnection } from './connection';
+import { createFileReader } from './files';
 import type { SlackMessage } from './incoming';
 import { onCommand } from './listeners/command';
 import type { ListenerContext } from './listeners/context';
@@ -114,7 +115,15 @@ export async function createSlackApp(options: SlackAppOptions): Promise<SlackApp
 function contextOf({ connection, useCases, records, textOf, watch, allowedBots }: SlackAppOptions): ListenerContext {
   const { publisher, identity, log } = connection;
   const rules = { identity, textOf, watch: watch ?? null, allowedBots: allowedBots ?? [] };
-  return { useCases, records, publisher, channels: createChannels(connection), rules, log };
+  return {
+    useCases,
+    records,
+    publisher,
+    channels: createChannels(connection),
+    files: createFileReader(connection),
+    rules,
+    log,
+  };
 }
 
 function listen(app: App, context: ListenerContext): void {

@@ -1,6 +1,7 @@
 import type { AskedBy, Person, Source } from '../domain/investigation';
 import { isRecord } from '../domain/json';
 import type { BotIdentity } from './connection';
+import { filesOf } from './files';
 
 /** A message as events, shortcuts and the Web API deliver it; only what is looked at is named. */
 export interface SlackMessage {
@@ -51,6 +52,8 @@ export interface Taken {
   requester: Person;
   askedBy: AskedBy;
   eventKey: string;
+  /** Files of the message and of what was forwarded with it, as Slack describes them. */
+  files: unknown[];
   /** A reply in a thread, not addressed to us: only taken when the thread is none of ours. */
   unaddressedReply: boolean;
 }
@@ -108,6 +111,7 @@ function take(
       teamId: textIn(message.user_team) ?? textIn(message.source_team) ?? textIn(message.team) ?? team,
     },
     askedBy,
+    files: filesOf(message),
     eventKey: editTs ? `${team}-${channel}-${ts}-${editTs}` : `${team}-${channel}-${ts}`,
     unaddressedReply: askedBy === 'paste' && threadTs !== null && threadTs !== ts,
   };
@@ -117,8 +121,14 @@ function take(
 function editedMessage(event: IncomingEvent, { textOf }: Rules): SlackMessage | null {
   const { message, previous_message: previous } = event;
   if (!isRecord(message) || !isRecord(message.edited)) return null;
-  if (isRecord(previous) && textOf(previous) === textOf(message)) return null;
+  if (isRecord(previous) && contentOf(previous, textOf) === contentOf(message, textOf)) return null;
   return message;
+}
+
+/** What the author wrote and attached. */
+function contentOf(message: SlackMessage, textOf: Rules['textOf']): string {
+  const ids = filesOf(message).map((file) => (isRecord(file) ? file.id : null));
+  return JSON.stringify([textOf(message), ids]);
 }
 
 function isReadable(message: SlackMessage, rules: Rules): boolean {

@@ -8,7 +8,7 @@ import { readPaste } from '../intake/read-paste';
 import type { Logger } from '../log';
 import { refusalForAccounts } from './account-access';
 import { checkSignal } from './check-signal';
-import { derivedId } from './follow-up';
+import { investigationIdFor, investigationIdOf, readBeforeEdit } from './message-identity';
 import { personName } from './move-approval';
 import type { Clock, Opened, OpenRequest, Publisher, Queue, Refusal, Store } from './ports';
 
@@ -37,10 +37,6 @@ type Read =
   | { kind: 'nothing' };
 
 const refused = (code: string, text: string): Opened => ({ kind: 'refused', refusal: { code, text } });
-
-export function investigationIdOf(eventKey: string): string {
-  return derivedId('inv', eventKey);
-}
 
 /** The message that a thread hangs on, when it asked for something that is still missing and this text may bring it. */
 async function unanswered(
@@ -99,10 +95,10 @@ function externalChannel({ source }: OpenRequest): Refusal | null {
 }
 
 function recordOf({ clock }: OpenDeps, request: OpenRequest, read: Extract<Read, { kind: 'question' }>): Investigation {
-  const { eventKey, askedBy, requester, source } = request;
+  const { askedBy, requester, source } = request;
   return {
     schemaVersion: 1,
-    id: investigationIdOf(eventKey),
+    id: investigationIdFor(request, read.signal),
     revision: 0,
     status: 'queued',
     createdAt: clock.now().toISOString(),
@@ -176,6 +172,8 @@ async function opened(deps: OpenDeps, request: OpenRequest, first: boolean): Pro
   }
   const refusal = externalChannel(request) ?? refusalForAccounts(deps.config, question.signal, request.source);
   if (refusal) return first ? { kind: 'refused', refusal } : { kind: 'duplicate', investigationId: null };
+  const before = await readBeforeEdit(deps.store, request, question.signal);
+  if (before) return { kind: 'duplicate', investigationId: before.id };
   const { created, stored } = await enqueue(deps, recordOf(deps, request, question));
   if (!created && (!first || stored.status !== 'queued')) return { kind: 'duplicate', investigationId: stored.id };
   if (created) {

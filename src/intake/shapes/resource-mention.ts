@@ -4,6 +4,8 @@ import type { ErrorShape, Reading } from '../reading';
 
 interface Mention {
   kind: ResourceKind;
+  /** What stands in every text that the pattern fits: looked for first, since most texts hold none of it. */
+  hint: string;
   /** Named groups: `name`, and `region` and `account` where the form holds them. */
   pattern: RegExp;
 }
@@ -14,40 +16,64 @@ const NAME = '(?<name>[A-Za-z0-9_-]{1,140})';
 
 /** How commands, URLs, ARNs and CloudTrail records name a resource whose settings name its key. */
 const MENTIONS: readonly Mention[] = [
-  { kind: 's3-bucket', pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:s3:::${BUCKET}`, 'g') },
-  { kind: 's3-bucket', pattern: new RegExp(`\\bs3[an]?://${BUCKET}`, 'g') },
+  { kind: 's3-bucket', hint: ':s3:::', pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:s3:::${BUCKET}`, 'g') },
+  { kind: 's3-bucket', hint: '://', pattern: new RegExp(`\\bs3[an]?://${BUCKET}`, 'g') },
   {
     kind: 's3-bucket',
+    hint: '.s3',
     pattern: new RegExp(`https?://${BUCKET}\\.s3[.-](?<region>[a-z]{2}-[a-z-]{4,14}-\\d)\\.amazonaws`, 'g'),
   },
   {
     kind: 's3-bucket',
+    hint: 'ucket',
     pattern: new RegExp(
       `(?:--bucket[= ]|["']?\\b[bB]ucket(?:Name)?["']?\\s{0,2}[:=]\\s{0,2}["'])\\s{0,2}["']?${BUCKET}`,
       'g',
     ),
   },
-  { kind: 'lambda-function', pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:lambda:${WHERE}:function:${NAME}`, 'g') },
-  { kind: 'lambda-function', pattern: new RegExp(`--function-name[= ]{1,2}["']?${NAME}(?![\\w:])`, 'g') },
+  {
+    kind: 'lambda-function',
+    hint: ':lambda:',
+    pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:lambda:${WHERE}:function:${NAME}`, 'g'),
+  },
+  {
+    kind: 'lambda-function',
+    hint: '--function-name',
+    pattern: new RegExp(`--function-name[= ]{1,2}["']?${NAME}(?![\\w:])`, 'g'),
+  },
   {
     kind: 'sqs-queue',
+    hint: '//sqs.',
     pattern: new RegExp(
       `https?://sqs\\.(?<region>[a-z0-9-]{5,25})\\.amazonaws\\.com(?:\\.cn)?/(?<account>\\d{12})/${NAME}`,
       'g',
     ),
   },
-  { kind: 'sqs-queue', pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:sqs:${WHERE}:${NAME}`, 'g') },
-  { kind: 'ebs-volume', pattern: /(?<![\w/-])(?:volume\/)?(?<name>vol-[0-9a-f]{8,17})(?![\w-])/g },
-  { kind: 'ebs-snapshot', pattern: /(?<![\w/-])(?:snapshot\/)?(?<name>snap-[0-9a-f]{8,17})(?![\w-])/g },
-  { kind: 'ec2-instance', pattern: /(?<![\w/-])(?:instance\/)?(?<name>i-[0-9a-f]{8,17})(?![\w-])/g },
-  { kind: 'db-instance', pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:rds:${WHERE}:db:${NAME}`, 'g') },
-  { kind: 'db-cluster', pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:rds:${WHERE}:cluster:${NAME}`, 'g') },
+  { kind: 'sqs-queue', hint: ':sqs:', pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:sqs:${WHERE}:${NAME}`, 'g') },
+  { kind: 'ebs-volume', hint: 'vol-', pattern: /(?<![\w/-])(?:volume\/)?(?<name>vol-[0-9a-f]{8,17})(?![\w-])/g },
+  { kind: 'ebs-snapshot', hint: 'snap-', pattern: /(?<![\w/-])(?:snapshot\/)?(?<name>snap-[0-9a-f]{8,17})(?![\w-])/g },
+  { kind: 'ec2-instance', hint: 'i-', pattern: /(?<![\w/-])(?:instance\/)?(?<name>i-[0-9a-f]{8,17})(?![\w-])/g },
+  { kind: 'db-instance', hint: ':rds:', pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:rds:${WHERE}:db:${NAME}`, 'g') },
+  {
+    kind: 'db-cluster',
+    hint: ':rds:',
+    pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:rds:${WHERE}:cluster:${NAME}`, 'g'),
+  },
   {
     kind: 'db-snapshot',
+    hint: ':rds:',
     pattern: new RegExp(`\\barn:aws[a-z-]{0,12}:rds:${WHERE}:snapshot:(?<name>(?:rds:)?[A-Za-z0-9-]{1,140})`, 'g'),
   },
-  { kind: 'db-instance', pattern: new RegExp(`--db-instance-identifier[= ]{1,2}["']?${NAME}`, 'g') },
-  { kind: 'db-cluster', pattern: new RegExp(`--db-cluster-identifier[= ]{1,2}["']?${NAME}`, 'g') },
+  {
+    kind: 'db-instance',
+    hint: '--db-instance',
+    pattern: new RegExp(`--db-instance-identifier[= ]{1,2}["']?${NAME}`, 'g'),
+  },
+  {
+    kind: 'db-cluster',
+    hint: '--db-cluster',
+    pattern: new RegExp(`--db-cluster-identifier[= ]{1,2}["']?${NAME}`, 'g'),
+  },
 ];
 const MOST_OF_A_FORM = 8;
 
@@ -55,8 +81,9 @@ const MOST_OF_A_FORM = 8;
 export const resourceMention: ErrorShape = {
   name: 'resource-mention',
   read({ clean }) {
-    return MENTIONS.flatMap(({ kind, pattern }) => {
+    return MENTIONS.flatMap(({ kind, hint, pattern }) => {
       const readings: Reading[] = [];
+      if (!clean.includes(hint)) return readings;
       for (const match of clean.matchAll(pattern)) {
         readings.push({ at: match.index, resource: resourceOf(kind, match.groups ?? {}) });
         if (readings.length >= MOST_OF_A_FORM) break;

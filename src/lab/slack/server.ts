@@ -151,7 +151,8 @@ function sendFile(req: IncomingMessage, res: ServerResponse, path: string, { lab
   const fromPage = req.headers['sec-fetch-site'] === 'same-origin';
   try {
     const { content } = lab.files.info(path.split('/')[2] ?? '');
-    if (bearer !== options.botToken && !fromPage) sendText(res, 403, 'not_authed');
+    // Slack shows its login page to whom it does not know.
+    if (bearer !== options.botToken && !fromPage) sendText(res, 200, '<html>Sign in</html>', 'text/html');
     else sendText(res, 200, content.toString('utf8'));
   } catch (error) {
     if (!(error instanceof SlackRefusal)) throw error;

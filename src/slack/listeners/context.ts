@@ -4,6 +4,7 @@ import { KeymedicError } from '../../errors';
 import type { Logger } from '../../log';
 import type { Opened, OpenRequest, Publisher, Store } from '../../workflow/ports';
 import type { Channels } from '../channels';
+import { type FileReader, unreadWords } from '../files';
 import type { Rules } from '../incoming';
 import type { UseCases } from '../use-cases';
 
@@ -13,6 +14,7 @@ export interface ListenerContext {
   records: Pick<Store, 'investigation' | 'approval'>;
   publisher: Publisher;
   channels: Channels;
+  files: FileReader;
   rules: Rules;
   log: Logger;
 }
@@ -54,6 +56,22 @@ export async function openAndTell(context: ListenerContext, request: OpenRequest
     await tell(context, source, requester, 'This message has been taken already: the answer is in its thread.');
   }
   return opened;
+}
+
+/**
+ * A request with what its files hold. Who addressed us is told what could not be read; in a channel that is merely watched, nobody
+ * asked. Throws `slack-unavailable`.
+ */
+export async function withFiles(
+  context: ListenerContext,
+  request: OpenRequest,
+  files: readonly unknown[],
+): Promise<OpenRequest> {
+  if (files.length === 0) return request;
+  const read = await context.files.read(files);
+  const words = request.askedBy === 'paste' ? null : unreadWords(read);
+  if (words) await tell(context, request.source, request.requester, words);
+  return { ...request, text: [request.text, read.text].filter((part) => part.trim() !== '').join('\n') };
 }
 
 /**

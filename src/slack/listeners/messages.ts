@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { parseCommand } from '../commands';
 import { type IncomingEvent, type Taken, takeMention, takeMessage } from '../incoming';
-import { type ListenerContext, takeEvent, tell } from './context';
+import { type ListenerContext, takeEvent, tell, withFiles } from './context';
 
 /** Pastes in channels that are watched, and direct messages. */
 export function onMessage(app: App, context: ListenerContext): void {
@@ -25,7 +25,8 @@ export function onMention(app: App, context: ListenerContext): void {
 const HOW = 'Paste an AWS KMS error with the mention, or ask: /kms check KEY [PRINCIPAL] [ACTION]. More: /kms help';
 
 /** Addressed to us, `help` and `check …` work as after the slash command. */
-async function takeAsked(context: ListenerContext, { unaddressedReply: _, ...request }: Taken): Promise<void> {
+async function takeAsked(context: ListenerContext, { unaddressedReply: _, files, ...typed }: Taken): Promise<void> {
+  const request = await withFiles(context, typed, files);
   const addressed = request.askedBy === 'mention' || request.askedBy === 'direct-message';
   if (addressed && /^(?:help)?$/i.test(request.text)) return tell(context, request.source, request.requester, HOW);
   const command = addressed && /^check\s+\S+/i.test(request.text) ? parseCommand(request.text) : null;

@@ -1,6 +1,7 @@
 import type { App, MessageShortcut } from '@slack/bolt';
 import { SHORTCUT_CALLBACK } from '../actions';
-import { attempt, type ListenerContext, openAndTell } from './context';
+import { filesOf } from '../files';
+import { attempt, type ListenerContext, openAndTell, withFiles } from './context';
 
 /** The message shortcut “Diagnose KMS error”. */
 export function onShortcut(app: App, context: ListenerContext): void {
@@ -17,7 +18,8 @@ export function onShortcut(app: App, context: ListenerContext): void {
       const eventKey = `${teamId}-${channel.id}-${message.ts}`;
       const text = context.rules.textOf(message);
       await attempt(context, source, requester, async () => {
-        await openAndTell(context, { text, source, requester, askedBy: 'shortcut', eventKey });
+        const request = { text, source, requester, askedBy: 'shortcut' as const, eventKey };
+        await openAndTell(context, await withFiles(context, request, filesOf(message as Record<string, unknown>)));
       });
     },
   );

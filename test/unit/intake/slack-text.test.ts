@@ -70,6 +70,24 @@ describe('textOfSlackMessage', () => {
     expect(textOfSlackMessage({ text: 'look', attachments })).toBe('look\nforwarded\na & b\nonly this');
   });
 
+  it('does not take the preview of a page that somebody linked to for something pasted', () => {
+    const preview = { from_url: 'https://docs.example.org/kms', title: 'Errors', text: 'AccessDeniedException: …' };
+    expect(textOfSlackMessage({ text: 'see the docs', attachments: [preview] })).toBe('see the docs');
+    expect(textOfSlackMessage({ text: 'alert', bot_id: 'B1', attachments: [preview] })).toContain('AccessDenied');
+    const forwarded = { ...preview, is_share: true };
+    expect(textOfSlackMessage({ text: 'fwd', attachments: [forwarded] })).toContain('AccessDenied');
+  });
+
+  it('reads what was forwarded inside of a forwarded message, as deep as Slack goes', () => {
+    const inner = { is_share: true, message_blocks: [{ message: { text: 'the &lt;error&gt;' } }] };
+    expect(textOfSlackMessage({ attachments: [{ is_share: true, text: 'outer', attachments: [inner] }] })).toBe(
+      'outer\nthe <error>',
+    );
+    let deep: Record<string, unknown> = { text: 'deep' };
+    for (let i = 0; i < 3000; i++) deep = { is_share: true, attachments: [deep] };
+    expect(textOfSlackMessage({ text: 'x', attachments: [deep] })).toBe('x');
+  });
+
   it('reads section blocks of other bots, decoded once', () => {
     const blocks = [
       {

@@ -168,7 +168,11 @@ describe('the page itself', () => {
   it('gives out a shared file to the app and to itself only, and never as a page', async () => {
     const posted = slack.driver.post(REQUESTER, CHANNEL, '', { files: [{ name: 'a.html', content: '<b>x</b>' }] });
     const url = posted.files?.[0]?.url_private ?? '';
-    expect((await fetch(url)).status).toBe(403);
+    const stranger = await fetch(url);
+    expect([stranger.headers.get('content-type'), await stranger.text()]).toEqual([
+      'text/html',
+      expect.not.stringContaining('<b>x</b>'),
+    ]);
     const response = await fetch(url, { headers: { authorization: 'Bearer xoxb-test' } });
     expect([response.headers.get('content-type'), await response.text()]).toEqual([
       'text/plain; charset=utf-8',

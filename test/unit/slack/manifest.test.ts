@@ -24,6 +24,7 @@ const NEEDED: Record<string, string[]> = {
   'conversations.info': ['channels:read', 'groups:read', 'im:read'],
   'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
   'conversations.history': ['channels:history', 'groups:history', 'im:history'],
+  'files.info': ['files:read'],
   'users.info': ['users:read'],
   'usergroups.users.list': ['usergroups:read'],
 };

@@ -1,6 +1,7 @@
 import type { Config } from '../../../src/config';
 import { KeymedicError } from '../../../src/errors';
-import { investigationIdOf, openInvestigation } from '../../../src/workflow/open-investigation';
+import { investigationIdOf } from '../../../src/workflow/message-identity';
+import { openInvestigation } from '../../../src/workflow/open-investigation';
 import type { OpenRequest } from '../../../src/workflow/ports';
 import {
   ACCOUNT,
@@ -37,6 +38,36 @@ async function everythingKept(deps: FakeDeps): Promise<string> {
   const kept = [await deps.store.investigation(ID), await deps.store.audit(1, 100), deps.queue.jobs];
   return JSON.stringify([kept, deps.publisher.views, deps.publisher.said]);
 }
+
+describe('edits', () => {
+  const edited = (text: string, at: string) => request({ text, eventKey: `T1-C1-100.1-${at}` });
+
+  it('that read the same are no new question', async () => {
+    const deps = fakeDeps();
+    await openInvestigation(deps, request());
+    expect(await openInvestigation(deps, edited(`${DISABLED_ERROR} please help`, '101'))).toMatchObject({
+      kind: 'duplicate',
+      investigationId: ID,
+    });
+    expect(deps.queue.jobs).toHaveLength(1);
+  });
+
+  it('that read otherwise are asked once each, however often they are delivered', async () => {
+    const deps = fakeDeps();
+    await openInvestigation(deps, request());
+    const other = DISABLED_ERROR.replace('is disabled', 'is pending deletion');
+    const opened = await openInvestigation(deps, edited(other, '101'));
+    expect(opened).toMatchObject({ kind: 'opened', investigation: { signal: { denyReason: 'key-pending-deletion' } } });
+    for (const again of [edited(other, '101'), edited(`${other} now`, '102')]) await openInvestigation(deps, again);
+    expect(new Set(deps.queue.jobs.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('that turn talk into an error are asked', async () => {
+    const deps = fakeDeps();
+    expect(await openInvestigation(deps, request({ text: 'something is odd' }))).toEqual({ kind: 'ignored' });
+    expect(await openInvestigation(deps, edited(DISABLED_ERROR, '101'))).toMatchObject({ kind: 'opened' });
+  });
+});
 
 describe('openInvestigation', () => {
   it('is durable when it says opened', async () => {
