@@ -1,5 +1,6 @@
+import { isAboutErrors } from './about-errors';
 import type { PastedText } from './pasted-text';
-import { NEEDS_FAILURE } from './precedence';
+import { NEEDS_FAILURE, PRINTED_ONLY } from './precedence';
 import type { Readings } from './reading';
 
 const FAILURE = [
@@ -37,6 +38,8 @@ const FOREIGN = [
   'volumeactivation',
   'nomodeset',
   'modesetting',
+  '[drm]',
+  '/dev/dri',
 ];
 const AWS = [
   'arn:aws',
@@ -52,16 +55,22 @@ const AWS = [
 /** Words of people who talk about a key; no service says them of itself. */
 const TALK =
   /(?<![\w/:.@'-])(?:we|i|i'm|i'll|anyone|someone|fyi|reminder|heads up|let's|folks|team|thanks|todo|if the|when the|until|unless|whether|once the)(?![\w/:@-])/i;
-
-/** Not the one in front of the parameters of a URL. */
+/** Not the question mark in front of the parameters of a URL. */
 const QUESTION = /\?(?![\w&=])/;
+/** Words with which somebody who talks reports what is failing now. */
+const REPORT =
+  /(?<![\w/:.@'-])(?:says|gives (?:me|us)|(?:we|i|i'm|we're|are|is|keeps?) (?:get|getting|seeing|failing)|failing since|since \d{1,2}[:h]\d\d|anymore|suddenly|right now)(?![\w/:@-])/i;
+/** What might happen, or is planned, is no report. */
+const SUPPOSED =
+  /(?<![\w/:.@'-])(?:what happens|should|would|will|could|planned|reminder|fyi|if|until|whether)(?![\w/:@-])/i;
 
 /** True when the text itself shows that a KMS key, or access to it, is what failed: not when it merely speaks of keys. */
 export function isFailureOfAKey(readings: Readings, text: PastedText): boolean {
   const foreign = FOREIGN.some((words) => text.flat.includes(words)) && !AWS.some((words) => text.flat.includes(words));
   if (foreign) return false;
   const shown = [...readings].filter(([, list]) => list.some(({ kms }) => kms)).map(([shape]) => shape);
-  if (shown.length === 0) return false;
+  if (shown.some((shape) => PRINTED_ONLY.has(shape))) return true;
+  if (shown.length === 0 || isAboutErrors(text.clean)) return false;
   return shown.some((shape) => !NEEDS_FAILURE.has(shape)) || speaksOfFailure(readings, text);
 }
 
@@ -69,7 +78,8 @@ export function isFailureOfAKey(readings: Readings, text: PastedText): boolean {
 function speaksOfFailure(readings: Readings, text: PastedText): boolean {
   const coded = [...readings.values()].some((list) => list.some(({ errorCode }) => errorCode));
   if (coded) return true;
-  if (TALK.test(text.clean) || QUESTION.test(text.clean)) return false;
+  const talk = TALK.test(text.clean) || QUESTION.test(text.clean);
+  if (talk && (!REPORT.test(text.clean) || SUPPOSED.test(text.clean))) return false;
   return bare(text) || FAILURE.some((words) => text.flat.includes(words));
 }
 

@@ -95,6 +95,17 @@ export const PRECEDENCE: Record<Exclude<ReadingField, 'denyReason'>, readonly Er
   requestContext: [cloudtrail],
 };
 
+/** Shapes that only a failed call prints: source code, documentation and talk do not have them. */
+export const PRINTED_ONLY: ReadonlySet<ErrorShape> = new Set([
+  cloudtrail,
+  decodedMessage,
+  botocore,
+  goSdk,
+  javaSdk,
+  kmsException,
+  notAuthorized,
+]);
+
 /** Shapes whose words may also stand in talk about keys: they count only where the text also speaks of a failure. */
 export const NEEDS_FAILURE: ReadonlySet<ErrorShape> = new Set([
   keyArn,

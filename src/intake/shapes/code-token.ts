@@ -13,6 +13,8 @@ const PRINTED =
   /^\s{0,3}(?:[:({[\]),'"<-]|$|\n|\d)|^ Message|^ (?:on|when|while|from|during|calling|status code)\b[^?]{0,40}$/;
 /** A colon in front of it does so too. */
 const ANNOUNCED = /[:=]\s{1,2}["'(]?$/;
+/** Somebody noted the code and the key, and nothing else. */
+const OF_A_KEY = /^\s{0,3}(?:[/|-]\s{0,3}|on |for )?["'(<]{0,2}(?:arn:[a-z-]{3,12}:kms:|alias\/)/;
 /** `kms: AccessDeniedException`: the speaker says whose code it is. */
 const SAID_OF_KMS = /\bkms\b[^A-Za-z]{0,4}(?:error|exception|api|call|client|request|failure)?[^A-Za-z]{0,6}$/i;
 
@@ -64,7 +66,8 @@ function unwrapped(clean: string, match: RegExpExecArray): { token: string; end:
   const goesOn = ENDS.has(rest?.[1] ?? '') && !/(?:Exception|Fault|Error)$/.test(token);
   if (!rest || (isWhole(token) && !goesOn)) return { token, end };
   const joined = clean.slice(match.index, broken) + rest[1];
-  if (!isWhole(joined)) return { token: '', end };
+  const label = /^\s{0,2}[:=]/.test(clean.slice(broken + rest[0].length, broken + rest[0].length + 4));
+  if (!isWhole(joined)) return { token: label ? token : '', end };
   return isErrorCode(joined.split('.').pop() as string)
     ? { token: joined, end: broken + rest[0].length }
     : { token, end };
@@ -76,8 +79,9 @@ function isWhole(token: string): boolean {
 
 /** In front of most words or a question mark, a code is something that people talk about; it did not just happen. */
 function readingOf(errorCode: string, at: number, before: string, after: string): Reading {
-  const printed = PRINTED.test(after) || (ANNOUNCED.test(before) && /^[.;]?\s/.test(after));
-  return { at, errorCode, kms: printed && (isKmsCode(errorCode) || SAID_OF_KMS.test(before)) };
+  const ofKey = OF_A_KEY.test(after);
+  const printed = ofKey || PRINTED.test(after) || (ANNOUNCED.test(before) && /^[.;]?\s/.test(after));
+  return { at, errorCode, kms: ofKey || (printed && (isKmsCode(errorCode) || SAID_OF_KMS.test(before))) };
 }
 
 /** The code in a token, or null: package prefixes go, `KMS Exception: CodeKMS Message:` is split, class names are refused. */

@@ -1,0 +1,37 @@
+import { isErrorCode } from './error-codes';
+
+/** A line of a program, as far as a line can show that. */
+const CODE_LINE =
+  /^\s{0,40}(?:(?:async )?(?:def|class|func|function|public|private|try|except|catch|finally|return|raise|throw|import|from|const|let|var|await|expect|describe|it|test|assert\w*|if|elif|else|for|while|switch|case|log(?:ger)?\.\w+)\b[\s(:{"'[]|[\w.]{1,60}\.(?:on|mock\w*|rejects|resolves)\(|[})\]]{1,4}[;,)]{0,3}\s{0,4}$)/;
+const SIGNS_OF_A_FAILURE = /^Traceback |^\s{1,8}File "|^\s{1,8}at [\w$.<>]+ ?\(|Exception in thread|panic:|Caused by:/m;
+const FEWEST_CODE_LINES = 3;
+
+/** `|---|---|`: documents have tables, outputs of tools have other ones. */
+const MARKDOWN_TABLE = /^\s{0,4}\|?\s{0,3}:?-{3,40}:?\s{0,3}\|\s{0,3}:?-{3,}/m;
+/** What people write about the handling of errors: pull requests, release notes, runbooks, queries. */
+const ABOUT =
+  /\bPR #?\d{1,6}\b|\b(?:pull|merge) request\b|\bchange ?log\b|\brelease notes?\b|\bv\d{1,3}\.\d{1,3}(?:\.\d{1,3})?\*? (?:is out|released)\b|\brunbook "|\brunbook\b[^\n]{0,60}\bstep \d|\bsaved query\b|^\s{0,4}\|?\s?filter \w+ ?[=!~]|\bif (?:the|it|this|your|a)\b[^.\n]{0,60}\b(?:shows?|says|returns|fails with)\b/im;
+const LISTED = /^[ \t*\u2022-]{0,8}([A-Za-z.]{6,60})\s{0,3}(?:[-\u2013\u2014:|]|$)/gm;
+const FEWEST_LISTED = 3;
+
+/** Whether a text is about errors that may happen, and tells of none that did: source code, documentation, plans, queries. */
+export function isAboutErrors(text: string): boolean {
+  return ABOUT.test(text) || MARKDOWN_TABLE.test(text) || isSource(text) || listsErrors(text);
+}
+
+function isSource(text: string): boolean {
+  if (SIGNS_OF_A_FAILURE.test(text)) return false;
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const code = lines.filter((line) => CODE_LINE.test(line.slice(0, 160)));
+  return code.length >= FEWEST_CODE_LINES && code.length * 2 >= lines.length;
+}
+
+/** Several different codes, each at the beginning of a line: a reference lists them; what happens once has one. */
+function listsErrors(text: string): boolean {
+  const codes = new Set<string>();
+  for (const match of text.matchAll(LISTED)) {
+    if (isErrorCode(match[1] as string)) codes.add(match[1] as string);
+    if (codes.size >= FEWEST_LISTED) return true;
+  }
+  return false;
+}
