@@ -92,7 +92,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       records: store,
       textOf: textOfSlackMessage,
       useCases: {
-        openInvestigation: (request) => openInvestigation({ store, queue, publisher, config, clock, log }, request),
+        openInvestigation: (request) => openInvestigation({ store, queue, config, clock, log }, request),
         decideApproval: (request) => decideApproval(decide, request),
         undoFix: (request) => undoFix(decide, request),
       },

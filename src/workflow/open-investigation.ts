@@ -10,12 +10,11 @@ import { refusalForAccounts } from './account-access';
 import { checkSignal } from './check-signal';
 import { investigationIdFor, investigationIdOf, readBeforeEdit } from './message-identity';
 import { personName } from './move-approval';
-import type { Clock, Opened, OpenRequest, Publisher, Queue, Refusal, Store } from './ports';
+import type { Clock, Opened, OpenRequest, Queue, Refusal, Store } from './ports';
 
 export interface OpenDeps {
   store: Store;
   queue: Queue;
-  publisher: Publisher;
   config: Config;
   clock: Clock;
   log: Logger;
@@ -34,7 +33,7 @@ type Read =
       encodedMessage?: string | null;
       asker?: Person;
     }
-  | { kind: 'nothing' };
+  | { kind: 'nothing'; secrets: string[] };
 
 const refused = (code: string, text: string): Opened => ({ kind: 'refused', refusal: { code, text } });
 
@@ -51,19 +50,19 @@ async function unanswered(
 async function read(deps: OpenDeps, { text, source, check, askedBy }: OpenRequest): Promise<Read> {
   if (check) {
     const signal = checkSignal(check);
-    return signal ? { kind: 'question', signal, text: '', secrets: [] } : { kind: 'nothing' };
+    return signal ? { kind: 'question', signal, text: '', secrets: [] } : { kind: 'nothing', secrets: [] };
   }
   const { text: clean, secrets, signal, encodedMessage } = readPaste(text);
   const decodable = encodedMessage !== null && askedBy !== 'paste';
   if (signal.isKmsError || decodable) return { kind: 'question', signal, text: clean, secrets, encodedMessage };
   const root = await unanswered(deps, source);
-  if (!root) return { kind: 'nothing' };
+  if (!root) return { kind: 'nothing', secrets };
   const joined = `${root.text}\n${clean}`;
   const completed = parseSignal(joined);
   const brings = completed.isKmsError && completed.missing.length < root.signal.missing.length;
   return brings
     ? { kind: 'question', signal: completed, text: joined, secrets, asker: root.requester }
-    : { kind: 'nothing' };
+    : { kind: 'nothing', secrets };
 }
 
 /** Which word of a check was not understood. The word itself is not repeated: it may be a secret pasted by mistake. */
@@ -77,13 +76,12 @@ function whyNotChecked({ key, principal }: NonNullable<OpenRequest['check']>): s
   return 'Not checked: the last word is neither the ARN of a role or user nor an action of KMS such as kms:Decrypt.';
 }
 
-function answerToNothing({ askedBy, check }: OpenRequest): Opened {
+function answerToNothing({ askedBy, check }: OpenRequest, secrets: readonly string[]): Opened {
   if (check) return refused('not-a-key', whyNotChecked(check));
   if (askedBy === 'paste') return { kind: 'ignored' };
-  return refused(
-    'not-a-kms-error',
-    'There is no AWS KMS error in this text. Paste the whole error, with the ARN of the key and of the caller if you have them; `/kms help` shows examples.',
-  );
+  const text =
+    'There is no AWS KMS error in this text. Paste the whole error, with the ARN of the key and of the caller if you have them; `/kms help` shows examples.';
+  return { kind: 'refused', refusal: withWarning({ code: 'not-a-kms-error', text }, secrets) };
 }
 
 function externalChannel({ source }: OpenRequest): Refusal | null {
@@ -116,17 +114,14 @@ function recordOf({ clock }: OpenDeps, request: OpenRequest, read: Extract<Read,
   };
 }
 
-/** Told once, to the person who pasted; a chat outage does not stop the investigation. */
-async function warnAboutSecrets(
-  { publisher, log }: OpenDeps,
-  { source, requester }: OpenRequest,
-  found: string[],
-): Promise<void> {
-  if (found.length === 0) return;
-  const text = `Your message holds what looks like a secret (${found.join(', ')}). It was masked here and not stored, but it still stands in the channel: delete the message and rotate the secret.`;
-  await publisher.whisper(source, requester, text).catch((error: unknown) => {
-    log.warn('whisper.failed', { error: error instanceof Error ? error.message : String(error) });
-  });
+/**
+ * A refusal has no thread of ours that could show the warning, so it carries it itself. Where an investigation is opened its thread
+ * does, which people see who were not there when it was written, as they would have to be for a whisper.
+ */
+function withWarning(refusal: Refusal, secrets: readonly string[]): Refusal {
+  if (secrets.length === 0) return refusal;
+  const warning = `Your message holds what looks like a secret (${secrets.join(', ')}). It was masked here and not stored, but it still stands in the channel: delete the message and rotate the secret.`;
+  return { ...refusal, text: `${refusal.text} ${warning}` };
 }
 
 /** Stored first, queued second; a redelivery after a crash in between finds the record and queues it again. */
@@ -168,10 +163,13 @@ function auditOfOpening({
 async function opened(deps: OpenDeps, request: OpenRequest, first: boolean): Promise<Opened> {
   const question = await read(deps, request);
   if (question.kind === 'nothing') {
-    return first ? answerToNothing(request) : { kind: 'duplicate', investigationId: null };
+    return first ? answerToNothing(request, question.secrets) : { kind: 'duplicate', investigationId: null };
   }
   const refusal = externalChannel(request) ?? refusalForAccounts(deps.config, question.signal, request.source);
-  if (refusal) return first ? { kind: 'refused', refusal } : { kind: 'duplicate', investigationId: null };
+  if (refusal)
+    return first
+      ? { kind: 'refused', refusal: withWarning(refusal, question.secrets) }
+      : { kind: 'duplicate', investigationId: null };
   const before = await readBeforeEdit(deps.store, request, question.signal);
   if (before) return { kind: 'duplicate', investigationId: before.id };
   const { created, stored } = await enqueue(deps, recordOf(deps, request, question));
@@ -182,7 +180,6 @@ async function opened(deps: OpenDeps, request: OpenRequest, first: boolean): Pro
       askedBy: stored.askedBy,
       secrets: stored.secretsFound.length,
     });
-    await warnAboutSecrets(deps, request, question.secrets);
   }
   return { kind: 'opened', investigation: stored };
 }

@@ -87,7 +87,12 @@ describeWithRedis('secrets of a paste', () => {
     for (const [name, { secret }] of Object.entries(SECRETS))
       for (const [where, content] of Object.entries(places))
         expect({ name, where, leaked: content.includes(secret) }).toEqual({ name, where, leaked: false });
-    const told = driver.ephemerals(RILEY).filter(({ text }) => /looks like a secret/.test(text));
-    expect(told).toHaveLength(3);
+    for (const ts of [pasted, snippet.ts, edited.ts]) {
+      const told = driver
+        .thread(bot.lab.channel, ts)
+        .filter((each) => /holds a secret/.test(JSON.stringify(each.blocks)));
+      expect(told).toHaveLength(1);
+    }
+    expect(driver.ephemerals(RILEY).filter(({ text }) => /secret/.test(text))).toEqual([]);
   });
 });
