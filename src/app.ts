@@ -10,6 +10,7 @@ import type { Runbook } from './runbook/schema';
 import { createSlackApp, type SlackApp } from './slack/app';
 import { connectSlack } from './slack/connection';
 import { randomIds, systemClock } from './system';
+import { answerQuestions } from './workflow/answer-questions';
 import { decideApproval } from './workflow/decide-approval';
 import { sweepApprovals } from './workflow/expire-approvals';
 import { investigate } from './workflow/investigate';
@@ -95,6 +96,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
         openInvestigation: (request) => openInvestigation({ store, queue, config, clock, log }, request),
         decideApproval: (request) => decideApproval(decide, request),
         undoFix: (request) => undoFix(decide, request),
+        answerQuestions: (request) => answerQuestions({ store, queue, config, clock, log }, request),
       },
       appToken: slack.appToken,
       signingSecret: slack.signingSecret,

@@ -28,7 +28,8 @@ export const DENY_REASONS = [
 ] as const;
 export type DenyReason = (typeof DENY_REASONS)[number];
 
-export type MissingField = 'key' | 'principal' | 'account' | 'region' | 'action';
+export const MISSING_FIELDS = ['key', 'principal', 'account', 'region', 'action'] as const;
+export type MissingField = (typeof MISSING_FIELDS)[number];
 
 /** What a pasted text states, and nothing it does not: a field the text is silent about is null, never guessed. */
 export interface Signal {

@@ -6,8 +6,10 @@ export const ACTIONS = {
   undo: 'fix_undo',
   changes: 'fix_changes',
   details: 'investigation_details',
+  answer: 'questions_answer',
 } as const;
 
+export const ANSWER_CALLBACK = 'questions_answered';
 export const REJECT_CALLBACK = 'fix_reject_reason';
 export const SHORTCUT_CALLBACK = 'diagnose_message';
 export const COMMAND = '/kms';

@@ -8,6 +8,7 @@ import { createChannels } from './channels';
 import type { SlackConnection } from './connection';
 import { createFileReader } from './files';
 import type { SlackMessage } from './incoming';
+import { onAnswer, onAnswered } from './listeners/answers';
 import { onCommand } from './listeners/command';
 import type { ListenerContext } from './listeners/context';
 import { onDecisions, onReject, onRejectReason } from './listeners/decisions';
@@ -135,4 +136,6 @@ function listen(app: App, context: ListenerContext): void {
   onReject(app, context);
   onRejectReason(app, context);
   onViews(app, context);
+  onAnswer(app, context);
+  onAnswered(app, context);
 }

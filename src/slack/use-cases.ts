@@ -1,4 +1,12 @@
-import type { Decided, DecisionRequest, Opened, OpenRequest, UndoRequest } from '../workflow/ports';
+import type {
+  Answered,
+  AnswerRequest,
+  Decided,
+  DecisionRequest,
+  Opened,
+  OpenRequest,
+  UndoRequest,
+} from '../workflow/ports';
 
 /**
  * What the chat may ask for: the use cases bound to their ports, passed in by the composition root. Each resolves when what
@@ -9,4 +17,5 @@ export interface UseCases {
   openInvestigation(request: OpenRequest): Promise<Opened>;
   decideApproval(request: DecisionRequest): Promise<Decided>;
   undoFix(request: UndoRequest): Promise<Decided>;
+  answerQuestions(request: AnswerRequest): Promise<Answered>;
 }

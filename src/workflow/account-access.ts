@@ -1,5 +1,5 @@
 import type { AccountConfig, Config } from '../config';
-import { resolveTarget } from '../diagnosis/target';
+import { type Overrides, resolveTarget } from '../diagnosis/target';
 import { parseArn } from '../domain/arn';
 import type { Diagnosis, Source } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
@@ -23,8 +23,13 @@ function configured(config: Config, ids: readonly (string | null)[]): AccountCon
  * Why a question may not be asked in this channel: an account it is about is reserved to other channels, or none of them is
  * configured. Null: go on. Accounts that the text leaves open are looked at again once the key was found.
  */
-export function refusalForAccounts(config: Config, signal: Signal, source: Source): Refusal | null {
-  const { keyAccount, accountStated, callerAccount } = resolveTarget(signal, {}, config);
+export function refusalForAccounts(
+  config: Config,
+  signal: Signal,
+  source: Source,
+  overrides: Overrides = {},
+): Refusal | null {
+  const { keyAccount, accountStated, callerAccount } = resolveTarget(signal, overrides, config);
   const known = configured(config, [keyAccount, callerAccount]);
   const stated = accountStated ? keyAccount : callerAccount;
   if (known.length > 0 || stated === null) return refusalForChannel(known, source);

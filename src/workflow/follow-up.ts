@@ -14,20 +14,16 @@ export function derivedId(prefix: string, ...parts: string[]): string {
   return `${prefix}_${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24)}`;
 }
 
-/**
- * Asks the same question again in the same thread, because what an approval rested on has changed. Done once per approval,
- * however often it is called. Throws `queue-unavailable`.
- */
-export async function askAgain(
+/** Stores a question as one of its own in the same thread and queues it; the same id is one question. */
+export async function followUp(
   { store, queue, clock }: FollowUpDeps,
-  approval: Approval,
-): Promise<Investigation | null> {
-  const before = await store.investigation(approval.investigationId);
-  if (!before) return null;
+  before: Investigation,
+  id: string,
+): Promise<{ created: boolean; stored: Investigation | null }> {
   const { source, message } = before;
   const again: Investigation = {
     ...before,
-    id: derivedId('inv', before.id, approval.id),
+    id,
     revision: 0,
     status: 'queued',
     createdAt: clock.now().toISOString(),
@@ -39,7 +35,17 @@ export async function askAgain(
     failure: null,
   };
   const created = await store.createInvestigation(again);
-  const stored = created ? again : await store.investigation(again.id);
-  if (stored?.status === 'queued') await queue.add({ kind: 'investigate', id: again.id });
-  return stored;
+  const stored = created ? again : await store.investigation(id);
+  if (stored?.status === 'queued') await queue.add({ kind: 'investigate', id });
+  return { created, stored };
+}
+
+/**
+ * Asks the same question again in the same thread, because what an approval rested on has changed. Done once per approval,
+ * however often it is called. Throws `queue-unavailable`.
+ */
+export async function askAgain(deps: FollowUpDeps, approval: Approval): Promise<Investigation | null> {
+  const before = await deps.store.investigation(approval.investigationId);
+  if (!before) return null;
+  return (await followUp(deps, before, derivedId('inv', before.id, approval.id))).stored;
 }

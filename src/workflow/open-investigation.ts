@@ -1,12 +1,14 @@
 import type { Config } from '../config';
 import { parseKeyRef, parsePrincipal } from '../domain/arn';
 import type { NewAuditEntry } from '../domain/audit';
-import type { Investigation, Person, Source } from '../domain/investigation';
+import type { Answers, Investigation, Person, Source } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
+import { answersIn } from '../intake/answers-in';
 import { parseSignal } from '../intake/parse';
 import { readPaste } from '../intake/read-paste';
 import type { Logger } from '../log';
 import { refusalForAccounts } from './account-access';
+import { checkAnswers } from './check-answers';
 import { checkSignal } from './check-signal';
 import { investigationIdFor, investigationIdOf, readBeforeEdit } from './message-identity';
 import { personName } from './move-approval';
@@ -32,6 +34,7 @@ type Read =
       secrets: string[];
       encodedMessage?: string | null;
       asker?: Person;
+      answers?: Answers;
     }
   | { kind: 'nothing'; secrets: string[] };
 
@@ -56,13 +59,20 @@ async function read(deps: OpenDeps, { text, source, check, askedBy }: OpenReques
   const decodable = encodedMessage !== null && askedBy !== 'paste';
   if (signal.isKmsError || decodable) return { kind: 'question', signal, text: clean, secrets, encodedMessage };
   const root = await unanswered(deps, source);
-  if (!root) return { kind: 'nothing', secrets };
-  const joined = `${root.text}\n${clean}`;
-  const completed = parseSignal(joined);
-  const brings = completed.isKmsError && completed.missing.length < root.signal.missing.length;
-  return brings
-    ? { kind: 'question', signal: completed, text: joined, secrets, asker: root.requester }
-    : { kind: 'nothing', secrets };
+  return root ? replyTo(root, clean, secrets) : { kind: 'nothing', secrets };
+}
+
+/** What a reply adds to the message that its thread hangs on: the rest of the error, or just the answers to what was asked. */
+function replyTo(root: Investigation, reply: string, secrets: string[]): Read {
+  const asker = root.requester;
+  const text = `${root.text}\n${reply}`;
+  const joined = parseSignal(text);
+  if (joined.isKmsError && joined.missing.length < root.signal.missing.length)
+    return { kind: 'question', signal: joined, text, secrets, asker };
+  const { answers } = checkAnswers(answersIn(reply));
+  if (Object.keys(answers).length === 0) return { kind: 'nothing', secrets };
+  const { signal, encodedMessage = null } = root;
+  return { kind: 'question', signal, text, secrets, encodedMessage, asker, answers: { ...root.answers, ...answers } };
 }
 
 /** Which word of a check was not understood. The word itself is not repeated: it may be a secret pasted by mistake. */
@@ -105,6 +115,7 @@ function recordOf({ clock }: OpenDeps, request: OpenRequest, read: Extract<Read,
     source,
     text: read.text,
     signal: read.signal,
+    ...(read.answers ? { answers: read.answers } : {}),
     ...(read.encodedMessage ? { encodedMessage: read.encodedMessage } : {}),
     secretsFound: read.secrets,
     message: null,
@@ -165,7 +176,8 @@ async function opened(deps: OpenDeps, request: OpenRequest, first: boolean): Pro
   if (question.kind === 'nothing') {
     return first ? answerToNothing(request, question.secrets) : { kind: 'duplicate', investigationId: null };
   }
-  const refusal = externalChannel(request) ?? refusalForAccounts(deps.config, question.signal, request.source);
+  const refusal =
+    externalChannel(request) ?? refusalForAccounts(deps.config, question.signal, request.source, question.answers);
   if (refusal)
     return first
       ? { kind: 'refused', refusal: withWarning(refusal, question.secrets) }

@@ -2,7 +2,8 @@ import type { Approval } from '../domain/approval';
 import type { AuditEntry, NewAuditEntry } from '../domain/audit';
 import type { Collected, ReadCall, ReadOutput } from '../domain/evidence';
 import type { FixCall, FixPlan } from '../domain/fix';
-import type { AskedBy, Investigation, Person, Progress, Source } from '../domain/investigation';
+import type { Answers, AskedBy, Investigation, Person, Progress, Source } from '../domain/investigation';
+import type { MissingField } from '../domain/signal';
 
 /** The interfaces that the use cases need and the outside implements. No vendor types. */
 
@@ -149,6 +150,20 @@ export type Opened =
   | { kind: 'duplicate'; investigationId: string | null }
   | { kind: 'ignored' }
   | { kind: 'refused'; refusal: Refusal };
+
+/** What somebody filled in for an investigation that asks, as it was typed. */
+export interface AnswerRequest {
+  investigationId: string;
+  answers: Answers;
+  by: Person;
+  /** True when it came from a channel that is shared with another organization. */
+  external: boolean;
+}
+
+/** What is wrong with an answer, by field. The answer itself is not repeated: it may be a secret typed by mistake. */
+export type Problems = Partial<Record<MissingField, string>>;
+
+export type Answered = Opened | { kind: 'wrong'; problems: Problems };
 
 export interface DecisionRequest {
   approvalId: string;

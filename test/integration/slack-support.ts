@@ -7,7 +7,16 @@ import type { Logger } from '../../src/log';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from '../../src/slack/app';
 import { connectSlack, type SlackConnection } from '../../src/slack/connection';
 import type { UseCases } from '../../src/slack/use-cases';
-import type { Clock, Decided, DecisionRequest, Opened, OpenRequest, UndoRequest } from '../../src/workflow/ports';
+import type {
+  Answered,
+  AnswerRequest,
+  Clock,
+  Decided,
+  DecisionRequest,
+  Opened,
+  OpenRequest,
+  UndoRequest,
+} from '../../src/workflow/ports';
 
 export const TEAM = 'T0LAB';
 export const ANA = 'U0ANA';
@@ -50,6 +59,7 @@ export function memoryLog(): Logger & { lines: LogLine[] } {
 export class FakeUseCases implements UseCases {
   readonly asked: OpenRequest[] = [];
   readonly decided: DecisionRequest[] = [];
+  readonly answered: AnswerRequest[] = [];
   readonly undone: UndoRequest[] = [];
   onOpen: (request: OpenRequest) => Promise<Opened> = async () => ({ kind: 'duplicate', investigationId: null });
   answer: Decided = { kind: 'refused', refusal: { code: 'none', text: 'not set' } };
@@ -57,6 +67,11 @@ export class FakeUseCases implements UseCases {
   openInvestigation(request: OpenRequest): Promise<Opened> {
     this.asked.push(request);
     return this.onOpen(request);
+  }
+
+  async answerQuestions(request: AnswerRequest): Promise<Answered> {
+    this.answered.push(request);
+    return { kind: 'duplicate', investigationId: null };
   }
 
   async decideApproval(request: DecisionRequest): Promise<Decided> {

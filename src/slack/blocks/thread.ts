@@ -13,6 +13,7 @@ import {
   subject,
   unknownsBlocks,
 } from './answer';
+import { answerButton } from './answers';
 import { type Part, withinBudget } from './budget';
 import { fixBlocks, type ShownFix } from './fixes';
 import { headline, stageOf } from './headline';
@@ -78,7 +79,7 @@ function answer(diagnosis: Diagnosis, view: ThreadView, warning: Part, tier: Tie
   return [
     cause,
     warning,
-    { weight: 95, blocks: notOurs ? [...decodedBlocks(diagnosis), notKms] : needsBlocks(diagnosis) },
+    { weight: 95, blocks: notOurs ? [...decodedBlocks(diagnosis), notKms] : asks(diagnosis, view) },
     { weight: 60, blocks: furtherCauses(diagnosis) },
     { weight: 70, blocks: notOurs ? [] : subject(diagnosis) },
     { weight: 40, blocks: layers },
@@ -118,6 +119,12 @@ function fixParts(diagnosis: Diagnosis, fixes: readonly ShownFix[]): Part[] {
 function weightOf({ approval, plan }: ShownFix): number {
   if (approval) return OPEN_STATES.includes(approval.state) ? 92 : 80;
   return plan.automated ? 45 : 48;
+}
+
+/** The questions, with a form for the answers once there is nothing more to come. */
+function asks(diagnosis: Diagnosis, { investigation }: ThreadView): KnownBlock[] {
+  const questions = needsBlocks(diagnosis);
+  return questions.length > 0 ? [...questions, answerButton(investigation.id)] : [];
 }
 
 const notKms: KnownBlock = paragraph([

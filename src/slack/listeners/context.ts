@@ -34,7 +34,8 @@ export async function tell(context: ListenerContext, source: Source, to: Person,
   }
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+/** Rejects with `queue-unavailable` when it takes longer than Slack waits. */
+export async function within<T>(work: Promise<T>, ms = OPEN_WITHIN_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const reason = `not stored within ${ms} ms`;
@@ -49,7 +50,7 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 
 /** Opens an investigation and shows the asker what the use case wants said. Rejects when nothing was stored. */
 export async function openAndTell(context: ListenerContext, request: OpenRequest): Promise<Opened> {
-  const opened = await within(OPEN_WITHIN_MS, context.useCases.openInvestigation(request));
+  const opened = await within(context.useCases.openInvestigation(request));
   const { source, requester, askedBy } = request;
   if (opened.kind === 'refused') await tell(context, source, requester, opened.refusal.text);
   if (opened.kind === 'duplicate' && askedBy === 'shortcut') {

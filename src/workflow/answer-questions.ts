@@ -1,0 +1,61 @@
+import type { Config } from '../config';
+import { canonicalJson } from '../domain/canonical';
+import type { Investigation } from '../domain/investigation';
+import type { Logger } from '../log';
+import { refusalForAccounts } from './account-access';
+import { changeInvestigation } from './change-investigation';
+import { checkAnswers } from './check-answers';
+import { derivedId, type FollowUpDeps, followUp } from './follow-up';
+import { personName } from './move-approval';
+import type { Answered, AnswerRequest } from './ports';
+
+export interface AnswerDeps extends FollowUpDeps {
+  config: Config;
+  log: Logger;
+}
+
+const NOTHING_NEW = 'Fill in or change at least one of these.';
+
+const refused = (code: string, text: string): Answered => ({ kind: 'refused', refusal: { code, text } });
+
+function whyNot({ config }: AnswerDeps, before: Investigation, request: AnswerRequest): Answered | null {
+  const { by, external, answers } = request;
+  if (external)
+    return refused('shared-channel', 'This channel is shared with another organization. Answer in an internal one.');
+  if (by.teamId !== before.source.teamId) {
+    return refused('other-workspace', 'Only people of the workspace in which it was asked can answer.');
+  }
+  if (Object.keys(answers).length === 0) return { kind: 'wrong', problems: { key: NOTHING_NEW } };
+  const refusal = refusalForAccounts(config, before.signal, before.source, { ...before.answers, ...answers });
+  return refusal && { kind: 'refused', refusal };
+}
+
+/**
+ * Asks the question of an investigation again with what somebody filled in, in the same thread; however often the same is sent, once.
+ * Whoever asked first stays the requester: answering gives nobody else's approval away. Resolves when it is durable; throws
+ * `queue-unavailable` or `store-unavailable`.
+ */
+export async function answerQuestions(deps: AnswerDeps, request: AnswerRequest): Promise<Answered> {
+  const { store, clock, log } = deps;
+  const { investigationId, by } = request;
+  const { answers, problems } = checkAnswers(request.answers);
+  if (Object.keys(problems).length > 0) return { kind: 'wrong', problems };
+  const before = await store.investigation(investigationId);
+  if (!before) return refused('gone', 'This question is not known here any more. Paste the error again.');
+  const problem = whyNot(deps, before, { ...request, answers });
+  if (problem) return problem;
+  const all = { ...before.answers, ...answers };
+  const again = { ...before, answers: all };
+  const { created, stored } = await followUp(deps, again, derivedId('inv', before.id, canonicalJson(all)));
+  if (!created || !stored) return { kind: 'duplicate', investigationId: stored?.id ?? null };
+  await store.appendAudit({
+    at: clock.now().toISOString(),
+    action: 'investigation.answer',
+    actor: personName(by),
+    subject: { investigationId: stored.id },
+    detail: { of: before.id, answered: Object.keys(answers) },
+  });
+  await changeInvestigation(store, before.id, () => ({ text: '', encodedMessage: undefined }));
+  log.info('investigation.answered-questions', { id: stored.id, fields: Object.keys(answers).join(',') });
+  return { kind: 'opened', investigation: stored };
+}
