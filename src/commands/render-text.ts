@@ -2,6 +2,7 @@ import { decidingStatement } from '../domain/decision';
 import { refusedWords } from '../domain/decoded-refusal';
 import type { FixPlan } from '../domain/fix';
 import type { Diagnosis } from '../domain/investigation';
+import { otherErrorsWords } from '../domain/signal';
 
 const VERDICTS: Record<Diagnosis['verdict'], string> = {
   denied: 'DENIED',
@@ -62,6 +63,7 @@ function headline({ verdict, key, rootCauses: [first], asked: { principal } }: D
 /** A diagnosis as a person reads it in a terminal. Plain text, no colour. */
 export function renderText(diagnosis: Diagnosis): string {
   const [first, ...further] = diagnosis.rootCauses;
+  const others = otherErrorsWords(diagnosis.signal);
   const lines = [
     headline(diagnosis),
     ...(first ? [`  ${first.code} · ${first.certainty} · evidence: ${first.evidence.join(', ')}`] : []),
@@ -82,9 +84,13 @@ export function renderText(diagnosis: Diagnosis): string {
     ),
     ...section(
       'Needed',
-      diagnosis.needs.map(({ question }) => `  ${question}`),
+      diagnosis.needs.flatMap(({ question, suggestions = [] }) => [
+        `  ${question}`,
+        ...suggestions.map(({ value, why }) => `    - ${value} (${why})`),
+      ]),
     ),
     ...section('Fixes', diagnosis.fixes.flatMap(fix)),
+    ...section('Also in the text, not looked at', others ? [`  ${others}`] : []),
     '',
     `${diagnosis.stats.awsCalls} AWS calls, ${diagnosis.stats.ms} ms`,
   ];

@@ -97,6 +97,16 @@ export interface OtherError {
   operation: string | null;
 }
 
+/** `AccessDenied (s3, PutObject)`: further errors of a paste, as people are shown them. */
+export function otherErrorsWords({ otherErrors = [] }: Signal): string {
+  return otherErrors
+    .map(({ errorCode, service, operation }) => {
+      const where = [service, operation].filter((part) => part !== null).join(', ');
+      return `${errorCode ?? 'an error'}${where ? ` (${where})` : ''}`;
+    })
+    .join('; ');
+}
+
 /** The signal of a text that holds nothing for us. */
 export const NO_SIGNAL: Signal = {
   isKmsError: false,

@@ -3,6 +3,7 @@ import type { Layer } from '../../domain/decision';
 import { refusedWords } from '../../domain/decoded-refusal';
 import type { Diagnosis, KeySummary, UnknownLayer } from '../../domain/investigation';
 import type { RootCause } from '../../domain/root-cause';
+import { otherErrorsWords } from '../../domain/signal';
 import { keyConsoleUrl, principalConsoleUrl } from './aws-links';
 import { isKeyAlone, type Stage } from './headline';
 import { CERTAINTY_NAMES, LAYER_NAMES, layerName } from './names';
@@ -83,6 +84,12 @@ export function subject({ asked, key, signal }: Diagnosis): KnownBlock[] {
   else if (resource) lines.push([strong('Key '), code(shorten(resource, 260))]);
   if (key) lines.push([strong('Owner '), words(key.owner ? shorten(key.owner, 100) : 'not tagged on the key')]);
   if (signal.requestId) lines.push([strong('AWS request id '), code(shorten(signal.requestId, 80))]);
+  if (signal.authorizationId)
+    lines.push([
+      strong('AWS authorization id '),
+      code(shorten(signal.authorizationId, 100)),
+      words(' (kept for a day)'),
+    ]);
   return lines.length > 0 ? [list([], lines, { itemLimit: 420 })] : [];
 }
 
@@ -132,6 +139,12 @@ function sameReason(unknowns: readonly UnknownLayer[]): Unread[] {
     else groups.push({ layers: [layer], why, howToResolve });
   }
   return groups;
+}
+
+/** The other errors of the paste: named, so that nobody thinks that they were looked at. */
+export function otherErrorsBlocks({ signal }: Diagnosis): KnownBlock[] {
+  const others = otherErrorsWords(signal);
+  return others ? [note(shorten(`Also in the paste, not looked at: ${others}`, 300))] : [];
 }
 
 /** What the encoded message of the paste says was refused. */

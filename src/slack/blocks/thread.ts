@@ -10,6 +10,7 @@ import {
   decodedBlocks,
   furtherCauses,
   needsBlocks,
+  otherErrorsBlocks,
   subject,
   unknownsBlocks,
 } from './answer';
@@ -82,6 +83,7 @@ function answer(diagnosis: Diagnosis, view: ThreadView, warning: Part, tier: Tie
     { weight: 95, blocks: notOurs ? [...decodedBlocks(diagnosis), notKms] : asks(diagnosis, view) },
     { weight: 60, blocks: furtherCauses(diagnosis) },
     { weight: 70, blocks: notOurs ? [] : subject(diagnosis) },
+    { weight: 25, blocks: otherErrorsBlocks(diagnosis) },
     { weight: 40, blocks: layers },
     { weight: 50, blocks: unknownsBlocks(diagnosis) },
     ...fixParts(diagnosis, shownFixes(diagnosis, view)),

@@ -1,3 +1,6 @@
+import type { Diagnosis } from '../../../src/domain/investigation';
+import { NO_SIGNAL } from '../../../src/domain/signal';
+import { answersModal } from '../../../src/slack/blocks/answers';
 import { detailsModal } from '../../../src/slack/blocks/details';
 import { helpMessage } from '../../../src/slack/blocks/help';
 import { changesModal } from '../../../src/slack/blocks/modals';
@@ -49,7 +52,15 @@ function hostileView(text: string): ReturnType<typeof viewOf> {
     ],
     key: { arn: text, state: text, manager: text, multiRegion: false, aliases: [text], owner: text },
     asked: { principal: text, action: text, resource: text },
-    needs: [{ field: 'key', question: text }],
+    needs: [{ field: 'key', question: text, suggestions: [{ value: text, why: text }] }],
+    signal: {
+      ...NO_SIGNAL,
+      isKmsError: true,
+      requestId: text,
+      authorizationId: text,
+      otherErrors: [{ errorCode: text, service: text, operation: text }],
+    },
+    decoded: { account: text, action: text, explicitDeny: true, principal: text, resource: text },
     unknowns: [{ layer: 'scp', why: text, howToResolve: text }],
     assumptions: [text],
     fixes: [plan],
@@ -65,6 +76,14 @@ describe('untrusted text', () => {
       renderThread(view, 'rich').blocks,
       renderThread(view, 'classic').blocks,
       detailsModal(view),
+      renderThread({
+        ...view,
+        investigation: {
+          ...view.investigation,
+          diagnosis: { ...view.investigation.diagnosis, verdict: 'not-kms' } as Diagnosis,
+        },
+      }).blocks,
+      answersModal(view.investigation, { investigationId: 'inv_1', channel: 'C0', messageTs: null, threadTs: null }),
       approval ? changesModal(approval) : [],
       sentence(HOSTILE).blocks,
       helpMessage(`There is no “${HOSTILE}”.`).blocks,

@@ -1,11 +1,13 @@
 import { ROOT_CAUSES, type RootCauseCode } from '../../../src/domain/root-cause';
+import { MISSING_FIELDS } from '../../../src/domain/signal';
 import { acceptMessageBlocks, acceptView } from '../../../src/lab/slack/blocks/check';
+import { answersModal } from '../../../src/slack/blocks/answers';
 import { textLength } from '../../../src/slack/blocks/budget';
 import { detailsModal } from '../../../src/slack/blocks/details';
 import { changesModal, rejectModal, sentenceModal } from '../../../src/slack/blocks/modals';
 import { mentioning, sentence } from '../../../src/slack/blocks/sentence';
 import { renderMinimal, renderThread } from '../../../src/slack/blocks/thread';
-import { longestView, viewOf } from './views';
+import { diagnosisOf, longestView, viewOf } from './views';
 
 let ids = 0;
 const freshId = (): string => `id${ids++}`;
@@ -103,7 +105,15 @@ describe('other messages', () => {
       expect(() => acceptMessageBlocks(blocks, freshId)).not.toThrow();
     }
     const form = rejectModal({ approvalId: 'apr_1', channel: 'C0', messageTs: '1', threadTs: null });
-    for (const view of [form, sentenceModal(endless)]) expect(() => acceptView(view, freshId)).not.toThrow();
+    const long = `arn:aws:kms:us-east-1:111122223333:alias/${'x'.repeat(3000)}`;
+    const suggestions = Array.from({ length: 30 }, () => ({ value: long, why: endless }));
+    const needs = MISSING_FIELDS.map((field) => ({ field, question: endless, suggestions }));
+    const asked = { principal: long, action: long, resource: long };
+    const { investigation } = viewOf(diagnosisOf('needs-input', { needs, asked }));
+    const place = { investigationId: 'inv_1', channel: 'C0', messageTs: '1', threadTs: null };
+    expect(faultsOf(answersModal(investigation, place).blocks, 100)).toEqual([]);
+    for (const view of [form, answersModal(investigation, place), sentenceModal(endless)])
+      expect(() => acceptView(view, freshId)).not.toThrow();
   });
 
   it('shortens a failure that is too long', () => {
