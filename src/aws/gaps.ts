@@ -30,6 +30,9 @@ const ABSENT: Record<ReadOperation['service'], RegExp> = {
   ec2: /\.NotFound$/,
   organizations: /^AWSOrganizationsNotInUseException$/,
   cloudtrail: /^$/,
+  s3: /^(NoSuchBucket|ServerSideEncryptionConfigurationNotFoundError)$/,
+  lambda: /^ResourceNotFoundException$/,
+  sqs: /^(QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue)$/,
   sts: /^InvalidAuthorizationMessageException$/,
 };
 

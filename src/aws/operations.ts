@@ -1,5 +1,5 @@
 /** Services whose SDK client may be loaded. */
-export type Service = 'kms' | 'iam' | 'sts' | 'organizations' | 'cloudtrail' | 'rds' | 'ec2';
+export type Service = 'kms' | 'iam' | 'sts' | 'organizations' | 'cloudtrail' | 'rds' | 'ec2' | 's3' | 'lambda' | 'sqs';
 
 /** How a list is read page by page: output lists to join, token members, and what a page may hold. */
 export interface Paging {
@@ -144,6 +144,10 @@ const TABLE: Record<Service, { scope: ReadOperation['scope']; reads: Record<stri
       GetEbsDefaultKmsKeyId: {},
     },
   },
+  // IAM calls the permission for a bucket's encryption by another name (service authorization reference of S3).
+  s3: { scope: 'regional', reads: { GetBucketEncryption: { permission: 's3:GetEncryptionConfiguration' } } },
+  lambda: { scope: 'regional', reads: { GetFunctionConfiguration: {} } },
+  sqs: { scope: 'regional', reads: { GetQueueAttributes: {} } },
 };
 
 function complete(service: Service, operation: string, details: Details): ReadOperation {

@@ -82,10 +82,28 @@ const PACKAGES: Record<Service, () => Promise<{ commands: object; Client: SdkCli
     const commands = await import('@aws-sdk/client-rds');
     return { commands, Client: commands.RDSClient as SdkClientClass };
   },
+  s3: async () => {
+    const commands = await import('@aws-sdk/client-s3');
+    return { commands, Client: commands.S3Client as SdkClientClass };
+  },
+  lambda: async () => {
+    const commands = await import('@aws-sdk/client-lambda');
+    return { commands, Client: commands.LambdaClient as SdkClientClass };
+  },
+  sqs: async () => {
+    const commands = await import('@aws-sdk/client-sqs');
+    return { commands, Client: commands.SQSClient as SdkClientClass };
+  },
   ec2: async () => {
     const commands = await import('@aws-sdk/client-ec2');
     return { commands, Client: commands.EC2Client as SdkClientClass };
   },
+};
+
+/** A bucket goes into the path, so that any endpoint serves; a queue's URL says which queue, not where to ask. */
+const OPTIONS: Partial<Record<Service, object>> = {
+  s3: { forcePathStyle: true },
+  sqs: { useQueueUrlAsEndpoint: false },
 };
 
 /** Makes a client, loading the service's SDK package the first time. */
@@ -93,7 +111,8 @@ export async function createServiceClient(service: Service, settings: ClientSett
   const { commands, Client } = await PACKAGES[service]();
   const { connections, ...config } = settings;
   const requestHandler = connections.transport;
-  const client = new Client({ ...config, requestHandler, userAgentAppId: 'keymedic' }) as SdkClient;
+  const own = { ...config, ...OPTIONS[service], requestHandler, userAgentAppId: 'keymedic' };
+  const client = new Client(own) as SdkClient;
   connections.keep(client.config.requestHandler);
   const known = commands as Record<string, unknown>;
   return {

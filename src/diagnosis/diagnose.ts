@@ -155,8 +155,9 @@ export function unansweredDiagnosis(given: {
   verdict: 'not-kms' | 'needs-input';
   needs?: readonly Need[];
   decoded?: DecodedRefusal;
+  stats: Diagnosis['stats'];
 }): Diagnosis {
-  const { id, at, signal, target, verdict, needs = target.needs, decoded } = given;
+  const { id, at, signal, target, verdict, needs = target.needs, decoded, stats } = given;
   return {
     schemaVersion: 1,
     id,
@@ -175,6 +176,6 @@ export function unansweredDiagnosis(given: {
     ...(decoded ? { decoded } : {}),
     advice: [],
     asked: { principal: target.principalArn, action: target.action, resource: target.keyArn ?? target.keyRef },
-    stats: { awsCalls: 0, ms: 0 },
+    stats,
   };
 }

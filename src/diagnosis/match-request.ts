@@ -89,3 +89,25 @@ export function matchRequest(outputs: readonly ReadOutput[], target: Target, sig
     guessed: !exact && principal !== null,
   };
 }
+
+/** One refused request on record, as a person recognises it. */
+export interface RefusedRequest {
+  key: string | null;
+  principal: string | null;
+  /** `kms:Decrypt refused at 2026-11-27T10:02:00Z` */
+  words: string;
+}
+
+/** Requests that KMS refused to this caller, or on this key, newest first: none of them is certain to be the one meant. */
+export function refusedRequests(outputs: readonly ReadOutput[], target: Target): RefusedRequest[] {
+  const details = outputs.flatMap((output) => list(output.Events).map((event) => recordOf(record(event))));
+  return details
+    .filter((detail) => text(detail.eventSource) === 'kms.amazonaws.com' && text(detail.errorCode) !== null)
+    .filter((detail) => !target.principalArn || callerOf(detail) === target.principalArn)
+    .sort((a, b) => (String(a.eventTime) < String(b.eventTime) ? 1 : -1))
+    .map((detail) => ({
+      key: keysOfRecord(detail)[0] ?? null,
+      principal: callerOf(detail),
+      words: `kms:${text(detail.eventName)} failed with ${text(detail.errorCode)} at ${text(detail.eventTime)}`,
+    }));
+}

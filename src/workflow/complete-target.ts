@@ -1,8 +1,9 @@
 import type { Config } from '../config';
 import type { Place } from '../diagnosis/locate-key';
-import { matchRequest, trailQueries } from '../diagnosis/match-request';
+import { matchRequest, type TrailQuery, trailQueries } from '../diagnosis/match-request';
 import { type Overrides, resolveTarget, type Target } from '../diagnosis/target';
 import { parseKeyRef } from '../domain/arn';
+import type { ReadCall } from '../domain/evidence';
 import type { Signal } from '../domain/signal';
 import type { ReadSession } from './ports';
 
@@ -16,6 +17,17 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 /** Accounts times Regions that are asked for a key whose account nobody stated. */
 const MAX_PLACES = 60;
 
+/** The reads of these queries. The same window as the runbooks', so that a session reads it once. */
+export function trailCalls(queries: readonly TrailQuery[], now: Date): ReadCall[] {
+  const StartTime = new Date(now.getTime() - WEEK_MS).toISOString();
+  return queries.map(({ account, region, attribute }) => ({
+    account,
+    region,
+    operation: 'cloudtrail:LookupEvents',
+    input: { LookupAttributes: [attribute], StartTime },
+  }));
+}
+
 /** What CloudTrail recorded of the failed request, when the text leaves out its key or its caller. */
 async function fromTrail(
   session: ReadSession,
@@ -27,18 +39,8 @@ async function fromTrail(
   const { signal, overrides = {} } = asked;
   const regionsOf = (account: string): readonly string[] =>
     config.accounts.find(({ id }) => id === account)?.regions ?? [];
-  // The same window as the runbooks', so that the session reads it once.
-  const StartTime = new Date(now.getTime() - WEEK_MS).toISOString();
-  const results = await Promise.all(
-    trailQueries(target, signal, regionsOf).map(({ account, region, attribute }) =>
-      session.read({
-        account,
-        region,
-        operation: 'cloudtrail:LookupEvents',
-        input: { LookupAttributes: [attribute], StartTime },
-      }),
-    ),
-  );
+  const calls = trailCalls(trailQueries(target, signal, regionsOf), now);
+  const results = await Promise.all(calls.map((call) => session.read(call)));
   const outputs = results.flatMap((result) => (result.kind === 'collected' ? [result.value] : []));
   const found = matchRequest(outputs, target, signal);
   if (!found) return target;

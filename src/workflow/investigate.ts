@@ -6,7 +6,7 @@ import { diagnose, unansweredDiagnosis } from '../diagnosis/diagnose';
 import type { Overrides, Target } from '../diagnosis/target';
 import { parseArn } from '../domain/arn';
 import type { DecodedRefusal } from '../domain/decoded-refusal';
-import type { Diagnosis, Progress } from '../domain/investigation';
+import type { Diagnosis, Need, Progress } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
 import { KeymedicError } from '../errors';
 import type { Logger } from '../log';
@@ -16,6 +16,7 @@ import { selectRunbook } from '../runbook/select';
 import { completeTarget } from './complete-target';
 import { completeSignal } from './decode-message';
 import { executeRunbook } from './execute-runbook';
+import { findMissing, withSuggestions } from './find-missing';
 import type { AwsReader, Clock, Ids, ReadSession } from './ports';
 
 export interface InvestigateDeps {
@@ -71,17 +72,57 @@ export async function investigate(deps: InvestigateDeps, question: InvestigateQu
   const at = started.toISOString();
   const session = reader.openSession(id);
   const { signal, decoded, need } = await completeSignal(session, question, config);
-  const target = await completeTarget(session, { ...question, signal }, config, started);
-  const unanswered = { id, at, signal, target, ...(decoded ? { decoded } : {}) };
-  const needs = [...target.needs, ...(need ? [need] : [])];
-  if (isAboutKms(signal, target, decoded)) {
-    if (target.needs.length > 0) return unansweredDiagnosis({ ...unanswered, needs, verdict: 'needs-input' });
-    const diagnosis = await walk(deps, question, { ...unanswered, session, started });
-    const assumptions = [...diagnosis.assumptions, ...(need ? [need.question] : [])];
-    return { ...diagnosis, assumptions, ...(decoded ? { decoded } : {}) };
+  const asked = { ...question, signal };
+  const target = await completeTarget(session, asked, config, started);
+  const run = { id, at, signal, session, started, target, ...(decoded ? { decoded } : {}) };
+  const asks = need ? [need] : [];
+  if (!isAboutKms(signal, target, decoded)) {
+    const verdict = need && !decoded ? 'needs-input' : 'not-kms';
+    return unansweredDiagnosis({ ...run, needs: asks, verdict, stats: statsOf(deps, run) });
   }
-  const verdict = need && !decoded ? 'needs-input' : 'not-kms';
-  return unansweredDiagnosis({ ...unanswered, needs: need ? [need] : [], verdict });
+  const diagnosis = await answerOrAsk(deps, asked, run, asks);
+  return { ...diagnosis, ...(decoded ? { decoded } : {}) };
+}
+
+interface Run {
+  id: string;
+  at: string;
+  signal: Signal;
+  session: ReadSession;
+  started: Date;
+  target: Target;
+}
+
+const statsOf = ({ clock }: InvestigateDeps, { session, started }: Run) => ({
+  awsCalls: session.calls(),
+  ms: clock.now().getTime() - started.getTime(),
+});
+
+/** Answers where everything is known, or could be found out for certain; asks for the rest, with what was found. */
+async function answerOrAsk(
+  deps: InvestigateDeps,
+  question: InvestigateQuestion,
+  run: Run,
+  asks: readonly Need[],
+): Promise<Diagnosis> {
+  const { config } = deps;
+  const { signal, session, started, target } = run;
+  if (target.needs.length === 0) {
+    const diagnosis = await walk(deps, question, run);
+    const assumptions = [...diagnosis.assumptions, ...asks.map((need) => need.question)];
+    if (diagnosis.needs.length === 0) return { ...diagnosis, assumptions };
+    const found = await findMissing(session, signal, target, config, started);
+    return { ...diagnosis, assumptions, needs: withSuggestions(diagnosis.needs, found) };
+  }
+  const found = await findMissing(session, signal, target, config, started);
+  if (found.key && !question.overrides?.key) {
+    const overrides = { ...question.overrides, key: found.key.value };
+    const completed = await completeTarget(session, { ...question, overrides }, config, started);
+    const assumptions = [found.key.assumption, ...completed.assumptions];
+    if (completed.needs.length === 0) return walk(deps, question, { ...run, target: { ...completed, assumptions } });
+  }
+  const needs = withSuggestions([...target.needs, ...asks], found);
+  return unansweredDiagnosis({ ...run, needs, verdict: 'needs-input', stats: statsOf(deps, run) });
 }
 
 /** A text that says nothing but that something was refused is about what its decoded message names. */
@@ -93,10 +134,11 @@ function isAboutKms(signal: Signal, target: Target, decoded: DecodedRefusal | nu
 
 /** Walks the runbook that fits and diagnoses its evidence. */
 async function walk(
-  { runbooks, config, clock, log }: InvestigateDeps,
+  deps: InvestigateDeps,
   { onProgress, made = [] }: InvestigateQuestion,
-  run: { id: string; at: string; signal: Signal; target: Target; session: ReadSession; started: Date },
+  run: Run,
 ): Promise<Diagnosis> {
+  const { runbooks, config, clock, log } = deps;
   const { id, at, signal, target, session, started } = run;
   const organization = organizationFacts(config);
   const facts = factsFor(signal, target, organization, started);
@@ -104,7 +146,7 @@ async function walk(
   if (!runbook) throw new KeymedicError('internal', { reason: 'no runbook is for this signal' });
   const progress = onProgress ? { onProgress } : {};
   const evidence = await executeRunbook({ runbook, facts, session, checks: CHECKS, clock, ...progress });
-  const stats = { awsCalls: session.calls(), ms: clock.now().getTime() - started.getTime() };
+  const stats = statsOf(deps, run);
   const diagnosis = diagnose({ id, at, signal, target, organization, runbook, evidence, facts, config, stats, made });
   log.debug('diagnosed', { id, runbook: runbook.id, verdict: diagnosis.verdict, ...stats });
   return diagnosis;

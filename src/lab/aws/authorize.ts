@@ -97,7 +97,7 @@ function accessDenied(call: Call, message: string, explicitDeny: boolean): AwsFa
       403,
     );
   }
-  const json = ['kms', 'cloudtrail', 'organizations'].includes(call.service);
+  const json = ['kms', 'cloudtrail', 'organizations', 'lambda', 'sqs'].includes(call.service);
   return new AwsFailure(json ? 'AccessDeniedException' : 'AccessDenied', message);
 }
 

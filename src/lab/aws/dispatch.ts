@@ -9,7 +9,7 @@ import { runRecorded } from './trail';
 import { AwsFailure } from './wire/failure';
 import { jsonAnswer, jsonError, readJson } from './wire/json';
 import { readQuery } from './wire/query';
-import { queryAnswer, queryError } from './wire/xml';
+import { queryAnswer, queryError, restXml } from './wire/xml';
 import type { World } from './world';
 
 export interface RawRequest {
@@ -40,18 +40,21 @@ export interface Answer {
   connection: 'answer' | 'hang' | 'drop';
 }
 
-type Protocol = 'json' | 'query' | 'ec2';
+type Protocol = 'json' | 'query' | 'ec2' | 'rest-xml' | 'rest-json';
 
 interface Named {
   protocol: Protocol;
   operation: string;
   /** Target prefix of JSON services; null for query services. */
   target: string | null;
+  /** What the path holds, for REST services. */
+  input?: Input;
 }
 
 const TARGETS: Readonly<Record<string, string>> = {
   TrentService: 'kms',
   AWSOrganizationsV20161128: 'organizations',
+  AmazonSQS: 'sqs',
   CloudTrail_20131101: 'cloudtrail',
   'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101': 'cloudtrail',
 };
@@ -70,14 +73,14 @@ export function answer(world: World, request: RawRequest, takeFault: (s: string,
     outcome: 'ok',
   };
   try {
-    const { caller, service, region } = authenticate(world, request, named.protocol);
+    const { caller, service, region } = authenticate(world, request, authenticationOf(named));
     Object.assign(log, { service, principal: caller.arn, account: caller.account, region });
     const fault = takeFault(service, named.operation);
     if (fault?.kind === 'hang') return hung({ ...log, outcome: 'hang' });
     if (fault && fault.kind !== 'loseAnswer') throw failureOf(fault, service);
     deleteDueKeys(world);
     const run = operationFor(service, named);
-    const input = named.protocol === 'json' ? readJson(request.body.toString()) : queryInput(request);
+    const input = named.input ?? (named.protocol === 'json' ? readJson(request.body.toString()) : queryInput(request));
     const trail = { resources: [], responseElements: null, invokedBy: null };
     const { sourceIp } = request;
     const userAgent = String(request.headers['user-agent'] ?? '');
@@ -102,8 +105,22 @@ function nameOf(request: RawRequest): Named {
     const dot = target.lastIndexOf('.');
     return { protocol: 'json', operation: target.slice(dot + 1), target: target.slice(0, dot) };
   }
+  const rest = restNameOf(request);
+  if (rest) return rest;
   const action = new URLSearchParams(request.body.toString()).get('Action') ?? 'unknown';
   return { protocol: signedFor(request) === 'ec2' ? 'ec2' : 'query', operation: action, target: null };
+}
+
+/** Operations that REST services name by method and path. */
+function restNameOf(request: RawRequest): Named | null {
+  const { pathname, searchParams } = new URL(request.url, 'http://localhost');
+  const bucket = /^\/([^/]+)\/?$/.exec(pathname)?.[1];
+  if (signedFor(request) === 's3' && bucket && searchParams.has('encryption'))
+    return { protocol: 'rest-xml', operation: 'GetBucketEncryption', target: null, input: { Bucket: bucket } };
+  const name = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/.exec(pathname)?.[1];
+  if (signedFor(request) !== 'lambda' || !name) return null;
+  const input = { FunctionName: decodeURIComponent(name) };
+  return { protocol: 'rest-json', operation: 'GetFunctionConfiguration', target: null, input };
 }
 
 function signedFor(request: RawRequest): string | null {
@@ -135,7 +152,8 @@ function internal(error: unknown): AwsFailure {
 }
 
 function written(service: string, named: Named, output: Output, requestId: string): Omit<Answer, 'log' | 'connection'> {
-  if (named.protocol === 'json') return { status: 200, headers: jsonHeaders(requestId), body: jsonAnswer(output) };
+  if (named.protocol === 'rest-xml') return { status: 200, headers: xmlHeaders(requestId), body: restXml(output) };
+  if (isJson(named)) return { status: 200, headers: jsonHeaders(requestId), body: jsonAnswer(output) };
   return {
     status: 200,
     headers: xmlHeaders(requestId),
@@ -144,13 +162,24 @@ function written(service: string, named: Named, output: Output, requestId: strin
 }
 
 function refused(service: string, named: Named, failure: AwsFailure, id: string): Omit<Answer, 'log' | 'connection'> {
-  const json = named.protocol === 'json';
+  const json = isJson(named);
   const denied = failure.code === 'AccessDenied' || failure.code === 'UnauthorizedOperation';
   const status = failure.status ?? (!json && denied ? 403 : 400);
   const error = { code: failure.code, message: failure.message, status };
+  if (named.protocol === 'rest-xml') {
+    const { code: Code, message: Message } = failure;
+    return { status, headers: xmlHeaders(id), body: restXml({ Error: { Code, Message, RequestId: id } }) };
+  }
   if (json)
     return { status, headers: { ...jsonHeaders(id), 'x-amzn-errortype': failure.code }, body: jsonError(error) };
   return { status, headers: xmlHeaders(id), body: queryError(service, error, id) };
+}
+
+const isJson = ({ protocol }: Named): boolean => protocol === 'json' || protocol === 'rest-json';
+
+function authenticationOf({ protocol }: Named): 'json' | 'query' | 'ec2' {
+  if (protocol === 'rest-json') return 'json';
+  return protocol === 'rest-xml' ? 'query' : protocol;
 }
 
 function hung(log: LoggedCall): Answer {

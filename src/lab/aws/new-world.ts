@@ -59,6 +59,7 @@ function emptyRegion(): RegionState {
     vpcEndpoints: [],
     volumes: [],
     ebsDefaultKey: null,
+    encrypted: new Map(),
   };
 }
 

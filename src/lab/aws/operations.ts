@@ -1,6 +1,7 @@
 import type { OperationTable } from './call';
 import { cloudtrail } from './cloudtrail';
 import { ec2 } from './ec2';
+import { lambda, s3, sqs } from './encrypted';
 import { iam } from './iam/operations';
 import { kms } from './kms/operations';
 import { organizations } from './organizations';
@@ -16,4 +17,7 @@ export const SERVICES: Readonly<Record<string, OperationTable>> = {
   cloudtrail,
   rds,
   ec2,
+  s3,
+  lambda,
+  sqs,
 };

@@ -35,6 +35,8 @@ export interface RegionState {
   vpcEndpoints: VpcEndpoint[];
   volumes: Volume[];
   ebsDefaultKey: string | null;
+  /** Buckets, functions and queues by `s3-bucket/name`, each with its key as its settings name it; null: its service's own. */
+  encrypted: Map<string, string | null>;
 }
 
 interface Identity {

@@ -36,6 +36,11 @@ export function queryError(
   return write({ ErrorResponse: { '@xmlns': xmlns, Error: { Type, Code, Message }, RequestId: requestId } });
 }
 
+/** A document of a REST service, as it stands. */
+export function restXml(document: object): string {
+  return write(document);
+}
+
 function write(document: object): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build(plain(document))}`;
 }

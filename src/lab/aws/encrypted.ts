@@ -1,0 +1,53 @@
+import { authorizeAccount } from './authorize';
+import type { Call, OperationTable } from './call';
+import { regionOf } from './find';
+import { AwsFailure } from './wire/failure';
+import { text } from './wire/members';
+
+/** Services whose resources name their key in their settings: just the one read that shows it. */
+
+export const s3: OperationTable = {
+  GetBucketEncryption(call) {
+    const bucket = text(call.input, 'Bucket');
+    authorizeAccount(call, { action: 's3:GetEncryptionConfiguration', resource: `arn:aws:s3:::${bucket}` });
+    const key = keyOf(
+      call,
+      `s3-bucket/${bucket}`,
+      () => new AwsFailure('NoSuchBucket', 'The specified bucket does not exist', 404),
+    );
+    const ApplyServerSideEncryptionByDefault = key
+      ? { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key }
+      : { SSEAlgorithm: 'AES256' };
+    return {
+      ServerSideEncryptionConfiguration: { Rule: { ApplyServerSideEncryptionByDefault, BucketKeyEnabled: false } },
+    };
+  },
+};
+
+export const lambda: OperationTable = {
+  GetFunctionConfiguration(call) {
+    const name = text(call.input, 'FunctionName').split(':').at(-1) ?? '';
+    const arn = `arn:aws:lambda:${call.region}:${call.caller.account}:function:${name}`;
+    authorizeAccount(call, { action: 'lambda:GetFunctionConfiguration', resource: arn });
+    const missing = () => new AwsFailure('ResourceNotFoundException', `Function not found: ${arn}`, 404);
+    const key = keyOf(call, `lambda-function/${name}`, missing);
+    return { FunctionName: name, FunctionArn: arn, ...(key ? { KMSKeyArn: key } : {}) };
+  },
+};
+
+export const sqs: OperationTable = {
+  GetQueueAttributes(call) {
+    const name = text(call.input, 'QueueUrl').split('/').at(-1) ?? '';
+    const arn = `arn:aws:sqs:${call.region}:${call.caller.account}:${name}`;
+    authorizeAccount(call, { action: 'sqs:GetQueueAttributes', resource: arn });
+    const missing = () => new AwsFailure('QueueDoesNotExist', 'The specified queue does not exist.', 400);
+    const key = keyOf(call, `sqs-queue/${name}`, missing);
+    return { Attributes: { QueueArn: arn, ...(key ? { KmsMasterKeyId: key } : {}) } };
+  },
+};
+
+function keyOf(call: Call, name: string, missing: () => AwsFailure): string | null {
+  const { encrypted } = regionOf(call.world, call.caller.account, call.region);
+  if (!encrypted.has(name)) throw missing();
+  return encrypted.get(name) ?? null;
+}

@@ -1,0 +1,110 @@
+import type { Config } from '../config';
+import type { Place } from '../diagnosis/locate-key';
+import { refusedRequests, trailQueries } from '../diagnosis/match-request';
+import { keyOfWords, keyRead, keysUsed, surelyUses } from '../diagnosis/resource-keys';
+import type { Target } from '../diagnosis/target';
+import type { Need, Suggestion } from '../domain/investigation';
+import type { MissingField, NamedResource, Signal } from '../domain/signal';
+import { searchAccounts, trailCalls } from './complete-target';
+import type { ReadSession } from './ports';
+
+const MOST_PLACES = 12;
+const MOST_SUGGESTIONS = 10;
+
+/** What was found for the things that a question lacks. */
+export interface Found {
+  /** The key that the named resource surely uses, with the sentence that says so; null where that is not certain. */
+  key: { value: string; assumption: string } | null;
+  suggestions: Partial<Record<MissingField, Suggestion[]>>;
+}
+
+/**
+ * Looks for what a question lacks before anybody is asked: the key in the settings of the named resource and in recent refusals of the
+ * caller, the caller in recent refusals on the key, account and Region where a key of that name is. Bounded, and made only then.
+ */
+export async function findMissing(
+  session: ReadSession,
+  signal: Signal,
+  target: Target,
+  config: Config,
+  now: Date,
+): Promise<Found> {
+  const [used, refused, places] = await Promise.all([
+    target.keyRef ? [] : keysOfResource(session, signal, target, config),
+    refusals(session, signal, target, config, now),
+    target.keyRef && !target.keyAccount ? placesOf(session, target.keyRef, config) : [],
+  ]);
+  const [only, ...others] = used;
+  const { resource } = signal;
+  const certain = only && others.length === 0 && resource && surelyUses(resource, signal);
+  return {
+    key: certain ? { value: only.value, assumption: `The text names no key: ${only.value} is the ${only.why}.` } : null,
+    suggestions: {
+      key: unique([...used, ...refused.keys]),
+      principal: unique(refused.principals),
+      account: unique(places.map(({ account, region }) => ({ value: account, why: `has such a key, in ${region}` }))),
+      region: unique(
+        places.map(({ account, region }) => ({ value: region, why: `has such a key, in account ${account}` })),
+      ),
+    },
+  };
+}
+
+/** The questions with what was found for each. */
+export function withSuggestions(needs: readonly Need[], { suggestions }: Found): Need[] {
+  return needs.map((need) => {
+    const found = suggestions[need.field] ?? [];
+    return found.length > 0 ? { ...need, suggestions: found } : need;
+  });
+}
+
+function unique(suggestions: readonly Suggestion[]): Suggestion[] {
+  const first = new Map<string, Suggestion>();
+  for (const suggestion of suggestions) if (!first.has(suggestion.value)) first.set(suggestion.value, suggestion);
+  return [...first.values()].slice(0, MOST_SUGGESTIONS);
+}
+
+async function keysOfResource(
+  session: ReadSession,
+  signal: Signal,
+  target: Target,
+  config: Config,
+): Promise<Suggestion[]> {
+  const { resource } = signal;
+  if (!resource) return [];
+  const why = keyOfWords(resource);
+  const found = await Promise.all(
+    placesFor(resource, signal, target, config).map(async (place) => {
+      const answer = await session.read(keyRead(resource, place));
+      return answer.kind === 'collected' ? keysUsed(resource, answer.value, place) : [];
+    }),
+  );
+  return unique(found.flat().map((value) => ({ value, why })));
+}
+
+/** Where the resource may be: in the account of its ARN or of its caller, else in any configured one. */
+function placesFor(resource: NamedResource, signal: Signal, target: Target, config: Config): Place[] {
+  const account = resource.accountId ?? target.callerAccount;
+  const region = resource.region ?? signal.region;
+  return config.accounts
+    .filter(({ id }) => account === null || id === account)
+    .flatMap(({ id, regions }) => (region ? [region] : regions).map((name) => ({ account: id, region: name })))
+    .slice(0, MOST_PLACES);
+}
+
+async function refusals(session: ReadSession, signal: Signal, target: Target, config: Config, now: Date) {
+  const regionsOf = (account: string) => config.accounts.find(({ id }) => id === account)?.regions ?? [];
+  const answers = await Promise.all(
+    trailCalls(trailQueries(target, signal, regionsOf), now).map((call) => session.read(call)),
+  );
+  const outputs = answers.flatMap((answer) => (answer.kind === 'collected' ? [answer.value] : []));
+  const refused = refusedRequests(outputs, target);
+  return {
+    keys: refused.flatMap(({ key, words }) => (key ? [{ value: key, why: words }] : [])),
+    principals: refused.flatMap(({ principal, words }) => (principal ? [{ value: principal, why: words }] : [])),
+  };
+}
+
+async function placesOf(session: ReadSession, keyRef: string, config: Config): Promise<Place[]> {
+  return (await searchAccounts(session, keyRef, config, null)).holders;
+}
