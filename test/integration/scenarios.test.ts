@@ -19,6 +19,8 @@ beforeEach(() => resetWorld(lab.aws));
 afterAll(() => lab.close());
 
 const table = SCENARIOS.map((scenario) => [scenario.id, scenario] as const);
+/** Where the text names no caller, there is nobody for whom a fix could be proven. */
+const callers = table.filter(([, { reworded }]) => !reworded);
 const ask = (scenario: Scenario): Promise<Diagnosis> => lab.askText(scenario.errorText(lab.aws.world));
 
 /** Scenarios whose fix we make ourselves. */
@@ -61,7 +63,7 @@ describe('every ready error of the lab', () => {
     expect(diagnosis.rootCauses.map(({ summary }) => summary).join(' ')).not.toMatch(/\bunknown\b|\{\{/);
   });
 
-  it.each(table)('%s: fixes are proven, narrow and bound', async (id, scenario) => {
+  it.each(callers)('%s: fixes are proven, narrow and bound', async (id, scenario) => {
     const { fixes } = await ask(scenario);
     const automated = fixes.filter((fix) => fix.automated);
     expect(automated[0]?.code).toBe(FIXED[id]);
@@ -78,7 +80,7 @@ describe('every ready error of the lab', () => {
       expect(fix.steps.join(' ')).not.toMatch(/\{\{|unknown/);
   });
 
-  it.each(table.filter(([id]) => FIXED[id]))(
+  it.each(callers.filter(([id]) => FIXED[id]))(
     '%s: the fix makes the failing call work, its undo breaks it again',
     async (_, scenario) => {
       expect(await runFailingCall(scenario, lab.aws)).toMatchObject({ ok: false });

@@ -8,6 +8,7 @@ import { aliasNotFound, aliasPointsElsewhere, keyNotFound, wrongRegion } from '.
 import { boundaryBlocks, iamExplicitDeny, iamMissingPermission, iamResourceMismatch } from './identity-policies';
 import { keyPolicyDeny, missingAction, missingPrincipal, noIamDelegation } from './key-policies';
 import { keyDisabled, keyPendingDeletion } from './key-state';
+import { queueKeyDisabled } from './named-resource';
 import { seedOrganization } from './organization';
 import type { Scenario } from './scenario';
 
@@ -33,6 +34,7 @@ export const SCENARIOS: readonly Scenario[] = [
   boundaryBlocks,
   scpBlocks,
   serviceLinkedRoleMissing,
+  queueKeyDisabled,
   fixedSince,
 ];
 

@@ -22,6 +22,8 @@ export interface Scenario {
   /** The cause that a diagnosis must find. */
   expected: RootCauseCode;
   failingCall: FailingCall;
+  /** The text is of a service that tells KMS's refusal in words of its own. */
+  reworded?: true;
   /** Makes principals, keys and history; several scenarios live in one world. */
   seed: (world: World) => void;
   /** How long ago the failing call failed, in minutes. */

@@ -1,0 +1,83 @@
+import type { Diagnosis } from '../../src/domain/investigation';
+import { regionOf } from '../../src/lab/aws/find';
+import { PAYMENTS } from '../../src/lab/aws/new-world';
+import { SCENARIOS } from '../../src/lab/scenarios/all';
+import { openLab } from '../support/lab-investigation';
+
+type Lab = Awaited<ReturnType<typeof openLab>>;
+const EU = 'eu-west-1';
+
+describe('what a text leaves out is looked for before it is asked for', () => {
+  let lab: Lab;
+  const reads: string[] = [];
+  beforeAll(async () => {
+    lab = await openLab({ recorder: ({ operation }, { kind }) => reads.push(`${operation} ${kind}`) });
+  });
+  afterAll(() => lab.close());
+  beforeEach(() => {
+    reads.length = 0;
+  });
+  const scenario = (id: string) => {
+    const found = SCENARIOS.find((each) => each.id === id);
+    if (!found) throw new Error(id);
+    return found;
+  };
+  const keyOf = (id: string): string => String(scenario(id).failingCall.input(lab.aws.world).KeyId);
+  const holds = (name: string, key: string | null): void => {
+    regionOf(lab.aws.world, PAYMENTS, EU).encrypted.set(name, key);
+  };
+  const suggested = ({ needs }: Diagnosis, field: string): string[] =>
+    (needs.find((need) => need.field === field)?.suggestions ?? []).map(({ value }) => value);
+
+  it('the key of a queue that the text names is the one that was used', async () => {
+    const diagnosis = await lab.askPaste(scenario('queue-key-disabled').errorText(lab.aws.world));
+    expect(diagnosis).toMatchObject({ verdict: 'denied', rootCauses: [{ code: 'key-disabled', certainty: 'proven' }] });
+    expect(diagnosis.key?.arn).toBe(keyOf('queue-key-disabled'));
+    expect(diagnosis.assumptions.join(' ')).toMatch(/key of the queue order-intake/);
+  });
+
+  it('the key of a function, read in its own way', async () => {
+    holds('lambda-function/invoices', keyOf('queue-key-disabled'));
+    const diagnosis = await lab.askPaste(
+      `An error occurred (KMSAccessDeniedException) when calling the Invoke operation: Lambda was unable to decrypt the environment variables because KMS access was denied. arn:aws:lambda:${EU}:${PAYMENTS}:function:invoices`,
+    );
+    expect(reads).toContain('lambda:GetFunctionConfiguration collected');
+    expect(diagnosis.key?.arn).toBe(keyOf('queue-key-disabled'));
+  });
+
+  it('a bucket’s default key is only suggested for what is read, since objects keep the key that they were written with', async () => {
+    holds('s3-bucket/acme-reports', keyOf('queue-key-disabled'));
+    const text = (operation: string) =>
+      `An error occurred (AccessDenied) when calling the ${operation} operation: The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access. s3://acme-reports/q3.pdf ${EU}`;
+    const read = await lab.askPaste(text('GetObject'));
+    expect(read.verdict).toBe('needs-input');
+    expect(suggested(read, 'key')).toEqual([keyOf('queue-key-disabled')]);
+    expect(read.needs[0]?.suggestions?.[0]?.why).toBe('default encryption key of the bucket acme-reports');
+    expect(read.stats.awsCalls).toBeGreaterThan(0);
+    expect((await lab.askPaste(text('PutObject'))).key?.arn).toBe(keyOf('queue-key-disabled'));
+  });
+
+  it('a resource that is not there, or may not be read, is no answer', async () => {
+    const diagnosis = await lab.askPaste(
+      `An error occurred (KmsAccessDenied) when calling the SendMessage operation: no. https://sqs.${EU}.amazonaws.com/${PAYMENTS}/nowhere`,
+    );
+    expect(reads).toContain('sqs:GetQueueAttributes absent');
+    expect(diagnosis).toMatchObject({ verdict: 'needs-input', needs: [{ field: 'key' }] });
+    expect(suggested(diagnosis, 'key')).toEqual([]);
+  });
+
+  it('keys that were refused to the caller of late are suggested, each with when', async () => {
+    const { as } = scenario('iam-missing-permission').failingCall;
+    const diagnosis = await lab.askPaste(
+      `AccessDeniedException: User: ${as} is not authorized to perform: kms:ListGrants`,
+    );
+    expect(diagnosis.verdict).toBe('needs-input');
+    expect(suggested(diagnosis, 'key')).toEqual([keyOf('iam-missing-permission')]);
+    expect(diagnosis.needs[0]?.suggestions?.[0]?.why).toMatch(/^kms:Decrypt failed with AccessDenied\w* at 20/);
+  });
+
+  it('a question that lacks nothing costs nothing more', async () => {
+    await lab.askPaste(scenario('iam-missing-permission').errorText(lab.aws.world));
+    expect(reads.filter((read) => /^(?:s3|lambda|sqs|ec2:DescribeVolumes)/.test(read))).toEqual([]);
+  });
+});
