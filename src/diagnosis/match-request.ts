@@ -1,8 +1,9 @@
 import type { ReadOutput } from '../domain/evidence';
 import type { Json } from '../domain/json';
 import type { Signal } from '../domain/signal';
+import { contextOfTrailRecord } from '../domain/trail-record';
 import { list, record, text } from './read-evidence';
-import { contextOfRecord, isRefusal, keysOfRecord, recordOf } from './recorded-request';
+import { isRefusal, keysOfRecord, recordOf } from './recorded-request';
 import type { Overrides, Target } from './target';
 
 /** Where to look in CloudTrail for the request that a text speaks of. */
@@ -84,7 +85,7 @@ export function matchRequest(outputs: readonly ReadOutput[], target: Target, sig
   const exact = signal.requestId !== null;
   const which = exact ? 'the record with its request id, of a refused' : 'the newest record of a refused';
   return {
-    overrides: { ...(key ? { key } : {}), ...(principal ? { principal } : {}), context: contextOfRecord(detail) },
+    overrides: { ...(key ? { key } : {}), ...(principal ? { principal } : {}), context: contextOfTrailRecord(detail) },
     assumption: `The text does not say it: in CloudTrail ${which} ${text(detail.eventName)} at ${text(detail.eventTime)} gave ${what}.`,
     guessed: !exact && principal !== null,
   };

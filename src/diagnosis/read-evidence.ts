@@ -1,21 +1,7 @@
 import type { Evidence, Gap, StepResult } from '../domain/evidence';
-import { isRecord, type Json } from '../domain/json';
+import { type Json, list, record } from '../domain/json';
 
-export function record(value: unknown): Json {
-  return isRecord(value) ? value : {};
-}
-
-export function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-export function text(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-export function texts(value: unknown): string[] {
-  return (Array.isArray(value) ? value : [value]).filter((entry): entry is string => typeof entry === 'string');
-}
+export { list, record, text, texts } from '../domain/json';
 
 /** What a read brought; null unless AWS answered it. */
 export function outputOf(evidence: Evidence, step: string): Json | null {

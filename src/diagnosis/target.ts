@@ -3,6 +3,7 @@ import { parseKeyRef } from '../domain/arn';
 import type { ContextValue } from '../domain/decision';
 import type { Need } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
+import { callContext } from '../domain/trail-record';
 import { type Caller, callerOf } from './caller';
 import { type Located, locateKey } from './locate-key';
 import { neededActions, viaServiceOf } from './needed-actions';
@@ -69,21 +70,6 @@ function granteeOf(arn: string | null) {
   const { principalArn, roleName, callerAccount, linkedService } = callerOf(arn);
   const granteeService = linkedService;
   return { granteeArn: principalArn, granteeRole: roleName, granteeAccount: callerAccount, granteeService };
-}
-
-/** A call straight to KMS has neither of these (KMS Developer Guide, kms:ViaService; IAM User Guide, aws:CalledVia). */
-const DIRECT: Record<string, ContextValue> = {
-  'kms:ViaService': [],
-  'aws:ViaAWSService': 'false',
-  'aws:CalledVia': [],
-  'aws:CalledViaFirst': [],
-  'aws:CalledViaLast': [],
-};
-
-/** How the call came to KMS: through the service named, directly (`direct`), or nobody knows (null: no key is settled). */
-export function callContext(via: string | 'direct' | null): Record<string, ContextValue> {
-  if (via === 'direct') return DIRECT;
-  return via ? { 'kms:ViaService': via, 'aws:ViaAWSService': 'true' } : {};
 }
 
 /** Services carry KMS's bare sentence on, and act for service-linked roles: only an error with its code is surely the caller's own. */

@@ -1,7 +1,9 @@
-import { isRecord } from '../domain/json';
+import type { ContextValue } from '../domain/decision';
+import { isRecord, list, record, text } from '../domain/json';
+import { contextOfTrailRecord } from '../domain/trail-record';
 import type { PastedText } from './pasted-text';
 
-/** What a CloudTrail record says about one call, as far as a diagnosis can use it. */
+/** What a CloudTrail record says about one call, as far as a signal states it. */
 export interface TrailRecord {
   eventSource: string | null;
   eventName: string | null;
@@ -9,20 +11,12 @@ export interface TrailRecord {
   errorCode: string | null;
   errorMessage: string | null;
   requestId: string | null;
-  identityType: string | null;
-  invokedBy: string | null;
-  sourceAddress: string | null;
   /** ARN of the caller, or the service principal where a service called by itself. */
   principal: string | null;
-  callerAccount: string | null;
   key: string | null;
   encryptionContext: Record<string, string> | null;
-  vpcEndpoint: string | null;
-  userAgent: string | null;
-  principalId: string | null;
-  mfa: string | null;
-  requestParameters: Record<string, unknown>;
-  secureTransport: boolean;
+  /** Condition keys of the request. */
+  context: Record<string, ContextValue>;
 }
 
 type Pasted = Pick<PastedText, 'raw' | 'clean'>;
@@ -89,39 +83,28 @@ function collect(value: unknown, found: Record<string, unknown>[], depth: number
   }
 }
 
-function trailRecord(record: Record<string, unknown>): TrailRecord {
-  const identity = recordOf(record.userIdentity);
-  const parameters = recordOf(record.requestParameters);
-  const type = stringOf(identity.type);
-  const invokedBy = stringOf(identity.invokedBy);
+function trailRecord(detail: Record<string, unknown>): TrailRecord {
+  const identity = record(detail.userIdentity);
+  const parameters = record(detail.requestParameters);
   return {
-    eventSource: stringOf(record.eventSource),
-    eventName: stringOf(record.eventName),
-    region: stringOf(record.awsRegion),
-    errorCode: stringOf(record.errorCode),
-    errorMessage: stringOf(record.errorMessage),
-    requestId: stringOf(record.requestID),
-    identityType: type,
-    invokedBy,
-    sourceAddress: stringOf(record.sourceIPAddress),
-    principal: stringOf(identity.arn) ?? (type === 'AWSService' ? invokedBy : null),
-    callerAccount: stringOf(identity.accountId),
-    key: keyOf(record, parameters),
+    eventSource: text(detail.eventSource),
+    eventName: text(detail.eventName),
+    region: text(detail.awsRegion),
+    errorCode: text(detail.errorCode),
+    errorMessage: text(detail.errorMessage),
+    requestId: text(detail.requestID),
+    principal: text(identity.arn) ?? (identity.type === 'AWSService' ? text(identity.invokedBy) : null),
+    key: keyOf(detail, parameters),
     encryptionContext: contextOf(parameters),
-    vpcEndpoint: stringOf(record.vpcEndpointId),
-    userAgent: stringOf(record.userAgent),
-    principalId: stringOf(identity.principalId),
-    mfa: stringOf(recordOf(recordOf(identity.sessionContext).attributes).mfaAuthenticated),
-    requestParameters: parameters,
-    secureTransport: isRecord(record.tlsDetails),
+    context: contextOfTrailRecord(detail),
   };
 }
 
 /** `resources[].ARN` names the key even where the request used an alias. */
-function keyOf(record: Record<string, unknown>, parameters: Record<string, unknown>): string | null {
-  const resources = Array.isArray(record.resources) ? record.resources : [];
-  const arns = resources.map((item) => stringOf(recordOf(item).ARN)).filter((arn) => arn !== null);
-  const named = stringOf(parameters.keyId) ?? stringOf(parameters.targetKeyId) ?? stringOf(parameters.sourceKeyId);
+function keyOf(detail: Record<string, unknown>, parameters: Record<string, unknown>): string | null {
+  const resources = list(detail.resources);
+  const arns = resources.map((item) => text(record(item).ARN)).filter((arn) => arn !== null);
+  const named = text(parameters.keyId) ?? text(parameters.targetKeyId) ?? text(parameters.sourceKeyId);
   return (
     arns.find((arn) => arn.includes(':kms:') && arn.includes(':key/')) ??
     named ??
@@ -131,16 +114,8 @@ function keyOf(record: Record<string, unknown>, parameters: Record<string, unkno
 }
 
 function contextOf(parameters: Record<string, unknown>): Record<string, string> | null {
-  const context = parameters.encryptionContext ?? recordOf(parameters.constraints).encryptionContextSubset;
+  const context = parameters.encryptionContext ?? record(parameters.constraints).encryptionContextSubset;
   if (!isRecord(context)) return null;
   const pairs = Object.entries(context).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
   return pairs.length > 0 ? Object.fromEntries(pairs) : null;
-}
-
-function recordOf(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {};
-}
-
-function stringOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
 }

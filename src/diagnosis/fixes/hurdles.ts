@@ -1,8 +1,9 @@
 import type { Json } from '../../domain/json';
 import type { RootCause } from '../../domain/root-cause';
+import { contextOfTrailRecord } from '../../domain/trail-record';
 import type { Situation } from '../cases';
 import { list, outputOf, record, text } from '../read-evidence';
-import { contextOfRecord, recordOf } from '../recorded-request';
+import { recordOf } from '../recorded-request';
 import { STEPS } from '../steps';
 import type { Draft } from './draft';
 
@@ -49,7 +50,7 @@ function isOnlyCaller(situation: Situation): boolean {
     records.every(
       (detail) =>
         text(record(detail.userIdentity).arn) === principalArn &&
-        contextOfRecord(detail)['kms:ViaService'] === viaService,
+        contextOfTrailRecord(detail)['kms:ViaService'] === viaService,
     )
   );
 }

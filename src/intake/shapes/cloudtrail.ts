@@ -1,9 +1,9 @@
+import { contextOfTrailRecord } from '../../domain/trail-record';
 import { isRegion } from '../arns';
 import { recordsIn, type TrailRecord } from '../cloudtrail-record';
 import { isErrorCode } from '../error-codes';
 import { kmsActionOf } from '../kms-operations';
 import type { ErrorShape, Reading, ReadingField } from '../reading';
-import { requestContextOf } from '../request-context';
 import { serviceName } from '../services';
 
 /** CloudTrail records of failed calls, wherever they stand; damaged JSON is read field by field. */
@@ -37,8 +37,7 @@ function readingOf(record: TrailRecord): Reading {
   set('region', record.region && isRegion(record.region) ? record.region : null);
   set('requestId', whole(record.requestId));
   set('encryptionContext', record.encryptionContext);
-  const context = requestContextOf(record);
-  set('requestContext', Object.keys(context).length > 0 ? context : null);
+  set('requestContext', Object.keys(record.context).length > 0 ? record.context : null);
   return reading;
 }
 
@@ -62,25 +61,18 @@ function scannedRecord(clean: string): TrailRecord {
   const invokedBy = field('invokedBy');
   const code = field('errorCode');
   const fromService = type === 'AWSService' ? invokedBy : null;
+  const region = field('awsRegion');
   return {
     eventSource: field('eventSource'),
     eventName: field('eventName'),
-    region: field('awsRegion'),
+    region,
     errorCode: code && (isErrorCode(code) || code.length < 100) ? code : null,
     errorMessage: field('errorMessage'),
     requestId: field('requestID'),
-    identityType: type,
-    invokedBy,
-    sourceAddress: field('sourceIPAddress'),
     principal: arn && /^arn:[a-z-]{3,12}:(?:iam|sts):/.test(arn) ? arn : fromService,
-    callerAccount: null,
     key: null,
     encryptionContext: null,
-    vpcEndpoint: field('vpcEndpointId'),
-    userAgent: field('userAgent'),
-    principalId: field('principalId'),
-    mfa: field('mfaAuthenticated'),
-    requestParameters: {},
-    secureTransport: false,
+    // What was cut out may have been there: only what still stands is certain.
+    context: invokedBy ? contextOfTrailRecord({ userIdentity: { type, invokedBy }, awsRegion: region }) : {},
   };
 }

@@ -1,3 +1,4 @@
+import { contextOfTrailRecord } from '../../../src/domain/trail-record';
 import { parseSignal } from '../../../src/intake/parse';
 
 const KEY = 'arn:aws:kms:us-west-2:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab';
@@ -80,7 +81,7 @@ describe('CloudTrail records', () => {
     expect(parseSignal(text)).toMatchObject(EXPECTED);
   });
 
-  it('state source address and endpoint where the caller came by itself', () => {
+  it('state source address where the caller came by itself, and which address it is behind an endpoint', () => {
     const direct = {
       ...RECORD,
       userIdentity: { ...RECORD.userIdentity, invokedBy: undefined },
@@ -90,11 +91,34 @@ describe('CloudTrail records', () => {
     };
     const context = parseSignal(JSON.stringify(direct)).requestContext;
     expect(context).toMatchObject({
-      'aws:SourceIp': '203.0.113.9',
+      // Behind an endpoint the address is the one inside of the VPC (IAM User Guide, aws:VpcSourceIp).
+      'aws:SourceIp': [],
+      'aws:VpcSourceIp': '203.0.113.9',
       'aws:SourceVpce': 'vpce-0123456789abcdef0',
       'aws:SecureTransport': 'true',
     });
-    expect(context).not.toHaveProperty('kms:ViaService');
+    expect(context).toMatchObject({ 'kms:ViaService': [] });
+    const open = parseSignal(JSON.stringify({ ...direct, vpcEndpointId: undefined })).requestContext;
+    expect(open).toMatchObject({ 'aws:SourceIp': '203.0.113.9', 'aws:SourceVpce': [] });
+  });
+
+  it('say the same of a request whether they were pasted or looked up', () => {
+    for (const record of [RECORD, { ...RECORD, userIdentity: { ...RECORD.userIdentity, invokedBy: undefined } }])
+      expect(parseSignal(JSON.stringify(record)).requestContext).toEqual(
+        contextOfTrailRecord(JSON.parse(JSON.stringify(record))),
+      );
+  });
+
+  it('state the tags that the request itself sends', () => {
+    const record = {
+      ...RECORD,
+      eventName: 'TagResource',
+      requestParameters: { keyId: KEY, tags: [{ tagKey: 'Owner', tagValue: 'payments' }] },
+    };
+    expect(parseSignal(JSON.stringify(record)).requestContext).toMatchObject({
+      'aws:RequestTag/Owner': 'payments',
+      'aws:TagKeys': ['Owner'],
+    });
   });
 
   it('name the service as principal where it called as itself', () => {
