@@ -8,8 +8,10 @@ import {
 } from '../aws/roles';
 import { EMPTY_CONFIG } from '../config';
 import { SENT_OPERATIONS } from '../diagnosis/fixes/sent-operations';
+import { RESOURCE_READS } from '../diagnosis/resource-keys';
 import { KeymedicError } from '../errors';
 import type { Runbook } from '../runbook/schema';
+import { DECODE_READ } from '../workflow/decode-message';
 import { WHO_CAN_READS } from '../workflow/who-can';
 import { loadRunbookSet } from './runbook-set';
 import type { Terminal } from './terminal';
@@ -21,7 +23,8 @@ type Which = 'diagnostic' | 'remediation' | 'organization';
 
 function readsOf(runbooks: readonly Runbook[]): ReadonlySet<string> {
   // Looked up outside of any runbook: what a text leaves out, where a key is, and who may use it.
-  const always = ['kms:DescribeKey', 'cloudtrail:LookupEvents', ...WHO_CAN_READS];
+  const lookups = ['kms:DescribeKey', 'cloudtrail:LookupEvents', DECODE_READ, ...RESOURCE_READS];
+  const always = [...lookups, ...WHO_CAN_READS];
   const steps = runbooks.flatMap((runbook) => runbook.steps);
   return new Set([...always, ...steps.flatMap((step) => ('collect' in step ? [step.collect] : []))]);
 }

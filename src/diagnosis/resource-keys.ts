@@ -85,6 +85,9 @@ const READS: Record<ResourceKind, KeyRead> = {
   },
 };
 
+/** Every read that may be made to find the key of a named resource; the roles to deploy are derived from it. */
+export const RESOURCE_READS: readonly string[] = [...new Set(Object.values(READS).map(({ operation }) => operation))];
+
 /** The read that shows which key a resource uses, in one account and Region. */
 export function keyRead({ kind, name }: NamedResource, place: { account: string; region: string }): ReadCall {
   const { operation, input } = READS[kind];

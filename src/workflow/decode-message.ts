@@ -16,6 +16,8 @@ import type { ReadSession } from './ports';
 type Decoding = { kind: 'decoded'; message: DecodedMessage } | { kind: 'undecoded'; gap: Gap | null };
 
 const MOST_ACCOUNTS = 20;
+/** The read by which a message is decoded; the roles to deploy are derived from it. */
+export const DECODE_READ = 'sts:DecodeAuthorizationMessage';
 
 /**
  * Decodes an authorization message with `sts:DecodeAuthorizationMessage`, in the account that the text names, else in every configured
@@ -28,7 +30,7 @@ async function decodeMessage(session: ReadSession, encoded: string, signal: Sign
   const answers = await Promise.all(
     accounts.slice(0, MOST_ACCOUNTS).map(async (account) => {
       const region = signal.region ?? config.accounts.find(({ id }) => id === account)?.regions[0] ?? 'us-east-1';
-      const call = { account, region, operation: 'sts:DecodeAuthorizationMessage', input: { EncodedMessage: encoded } };
+      const call = { account, region, operation: DECODE_READ, input: { EncodedMessage: encoded } };
       return { account, answer: await session.read(call) };
     }),
   );

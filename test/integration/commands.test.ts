@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Diagnosis } from '../../src/domain/investigation';
+import { token } from '../../src/lab/aws/identifiers';
 import { type Lab, startLab } from '../../src/lab/lab';
 import { iamMissingPermission } from '../../src/lab/scenarios/identity-policies';
 import { keyDisabled } from '../../src/lab/scenarios/key-state';
@@ -90,6 +91,19 @@ describe('the built commands', () => {
     }
   });
 
+  it('decodes an authorization message, and keeps it out of outputs and recordings, from which it decides the same', async () => {
+    const caller = iamMissingPermission.failingCall.as;
+    const encoded = token(200).replaceAll(/[+/=]/g, '_');
+    const context = { principal: { arn: caller }, action: 'ec2:RunInstances', resource: '*' };
+    lab.aws.world.messages.set(encoded, { allowed: false, explicitDeny: true, context });
+    const text = `UnauthorizedOperation: You are not authorized. Encoded authorization failure message: ${encoded}`;
+    const live = await keymedic(['diagnose', '-', '--json', '--record', 'encoded.json'], text, bot());
+    expect(JSON.parse(live.out)).toMatchObject({ verdict: 'not-kms', decoded: { action: 'ec2:RunInstances' } });
+    const again = await keymedic(['diagnose', '--replay', 'encoded.json']);
+    expect(again.out).toContain('AWS refused ec2:RunInstances');
+    expect(live.out + live.err + again.out + readFileSync(join(folder, 'encoded.json'), 'utf8')).not.toContain(encoded);
+  });
+
   it('never echoes a secret of the paste', async () => {
     const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
     const text = `export AWS_SECRET_ACCESS_KEY=${secret}\n${iamMissingPermission.errorText(lab.aws.world)}`;
@@ -173,6 +187,13 @@ describe('the built commands', () => {
     writeFileSync(join(folder, 'bad.yaml'), 'id: Bad\ntitle: x\n');
     const bad = await keymedic(['runbook', 'lint', 'bad.yaml']);
     expect([bad.status, bad.err]).toEqual([1, expect.stringMatching(/bad\.yaml:1:5/)]);
+    const { out } = await keymedic(['roles', 'diagnostic']);
+    for (const permission of [
+      'sts:DecodeAuthorizationMessage',
+      's3:GetEncryptionConfiguration',
+      'sqs:GetQueueAttributes',
+    ])
+      expect(out).toContain(permission);
     for (const role of ['diagnostic', 'remediation', 'organization']) {
       expect(JSON.parse((await keymedic(['roles', role])).out)).toMatchObject({ Version: '2012-10-17' });
       const template = JSON.parse((await keymedic(['roles', role, '--format', 'cloudformation'])).out);
