@@ -2,6 +2,7 @@ import { isAboutErrors } from './about-errors';
 import type { PastedText } from './pasted-text';
 import { NEEDS_FAILURE, PRINTED_ONLY } from './precedence';
 import type { Readings } from './reading';
+import { serviceWording } from './shapes/service-wording';
 
 const FAILURE = [
   'error',
@@ -66,10 +67,12 @@ const SUPPOSED =
 
 /** True when the text itself shows that a KMS key, or access to it, is what failed: not when it merely speaks of keys. */
 export function isFailureOfAKey(readings: Readings, text: PastedText): boolean {
-  const foreign = FOREIGN.some((words) => text.flat.includes(words)) && !AWS.some((words) => text.flat.includes(words));
-  if (foreign) return false;
   const shown = [...readings].filter(([, list]) => list.some(({ kms }) => kms)).map(([shape]) => shape);
+  const foreign = FOREIGN.some((words) => text.flat.includes(words));
+  if (foreign && !AWS.some((words) => text.flat.includes(words))) return false;
   if (shown.some((shape) => PRINTED_ONLY.has(shape))) return true;
+  // Beside somebody else's key management only a sentence of AWS itself counts.
+  if (foreign && !shown.includes(serviceWording)) return false;
   if (shown.length === 0 || isAboutErrors(text.clean)) return false;
   return shown.some((shape) => !NEEDS_FAILURE.has(shape)) || speaksOfFailure(readings, text);
 }

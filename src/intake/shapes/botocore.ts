@@ -43,6 +43,7 @@ function operationFacts(text: PastedText, from: number): Partial<Reading> {
   const end = window.search(/operation(?:[:(.,]|$)/);
   if (end <= 0) return {};
   const operation = text.dense.slice(from, from + end);
+  if (!/^[A-Za-z][A-Za-z0-9]*$/.test(operation)) return {};
   const service = isOperationOfKms(operation, text) ? 'kms' : serviceOfOperation(operation);
   const action = service === 'kms' ? kmsActionOf(operation) : null;
   return { operation, ...(service && { service }), ...(action && { kmsAction: action }) };

@@ -158,8 +158,8 @@ export function needsBlocks({ needs, verdict }: Diagnosis): KnownBlock[] {
   const items = needs.map((need) => [said(need.question, 400)]);
   const title =
     verdict === 'needs-input'
-      ? 'Please answer in this thread, mentioning me'
-      : 'It would help to know; answer in this thread, mentioning me';
+      ? 'Please fill in the form, or answer in this thread, mentioning me'
+      : 'It would help to know; fill in the form, or answer in this thread, mentioning me';
   return [list([strong(title)], items, { most: 4, itemLimit: 420 })];
 }
 
