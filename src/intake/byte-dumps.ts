@@ -9,11 +9,11 @@ export interface ByteDump {
 
 const FEWEST = 16;
 const SEPARATORS = ' \t\r\n,';
-const OPENINGS = /\[|<Buffer /g;
+const OPENINGS = /\[(?=[ \t\r\n]{0,40}\d)|<Buffer /g;
 /** Escapes with at most a few printable bytes between them; a path of Windows has none of two hex digits eight times. */
-const ESCAPES = /(?:\\{1,4}x[0-9a-fA-F]{2}[^\\'"\n]{0,40}){8,20000}/g;
+const ESCAPES = /\\{1,4}x[0-9a-fA-F]{2}(?:[^\\'"\n]{0,40}\\{1,4}x[0-9a-fA-F]{2}){7,20000}/g;
 const HEX =
-  /\b(?:cipher|plain|encrypted|data_?key)[a-z_]{0,16}["'\\]{0,4}\s{0,4}[:=]\s{0,4}["'\\]{0,4}((?:0x)?[0-9a-fA-F]{48,20000})\b/gi;
+  /\b(?:cipher|plain|encrypted|data_?key)[a-z_]{0,16}["'\\]{0,4}\s{0,4}[:=]\s{0,4}["'\\]{0,4}((?:0x)?[0-9a-fA-F]{48,20000})/gi;
 const DECIMAL = /\d{1,3}(?![\d.:a-zA-Z-])/y;
 const HEXADECIMAL = /[0-9a-f]{2}(?![0-9a-zA-Z])/y;
 const LABEL_REACH = 60;

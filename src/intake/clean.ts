@@ -24,6 +24,7 @@ function plainCharacters(raw: string): string {
   return raw
     .replace(ANSI, '')
     .replace(/\r\n?/g, '\n')
+    .replace(/\n{4,}/g, '\n\n\n')
     .replace(/[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]/g, '')
     .replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
     .replace(/[\u2018\u2019\u201a\u201b\u2032]/g, "'")
@@ -32,10 +33,14 @@ function plainCharacters(raw: string): string {
     .replace(/`/g, ' ');
 }
 
+/** As deep as JSON stands inside JSON; a longer run would only be slow to read. */
+const DEEPEST = '\\'.repeat(16);
+
 /** Resolves `\n`, `\t`, `\"`, `\/` and `\uXXXX`, however deep JSON stands inside JSON. */
 function unescapeJson(text: string): string {
   if (!text.includes('\\')) return text;
   return text
+    .replace(/\\{17,}/g, DEEPEST)
     .replace(/\\{1,16}u([0-9a-fA-F]{4})/g, (_, hex: string) =>
       plainCharacters(String.fromCharCode(Number.parseInt(hex, 16))),
     )

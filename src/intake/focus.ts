@@ -60,11 +60,13 @@ function errorParts(clean: string): string[] {
       coded = false;
     }
     current.push(line);
-    coded ||= hasCode(line.slice(0, 4000));
+    coded ||= line.length > SHORTEST_CODE && hasCode(line.slice(0, 4000));
   }
   parts.push(current.join('\n'));
   return parts;
 }
+
+const SHORTEST_CODE = 5;
 
 function hasCode(text: string): boolean {
   let seen = 0;

@@ -35,7 +35,11 @@ function withoutNumbers(lines: readonly string[]): readonly string[] {
   return bare;
 }
 
-function withoutLogged(lines: readonly string[], prefix: RegExp): string[] {
-  const lengths = lines.map((line) => prefix.exec(line)?.[0].length ?? 0);
+/** `web | ` */
+const SHORTEST = 3;
+
+function withoutLogged(lines: readonly string[], prefix: RegExp): readonly string[] {
+  const lengths = lines.map((line) => (line.length > SHORTEST ? (prefix.exec(line)?.[0].length ?? 0) : 0));
+  if (!lengths.some((length) => length > 0)) return lines;
   return lines.map((line, i) => (lengths[i] && (lengths[i - 1] || lengths[i + 1]) ? line.slice(lengths[i]) : line));
 }

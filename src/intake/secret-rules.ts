@@ -2,11 +2,14 @@ import { type Label, labelled } from './labelled-secrets';
 import type { SecretRule } from './secret-kinds';
 
 const LABEL_END = String.raw`["'\\]{0,6}\s{0,8}(?:[:=]|=>)?\s{0,8}["'\\]{0,6}`;
+/** Where a value may begin: also behind a line break or tab that JSON wrote as two characters. */
+const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))`;
+const WORD_START = String.raw`(?:\b|(?<=\\[nrt]))`;
 const NOT_MASKED = String.raw`(?!\[redacted)`;
 
 /** Forms that services give the tokens they issue, so that scanners find them. */
 const ISSUED_TOKEN = new RegExp(
-  `\\b(?:${[
+  `${WORD_START}(?:${[
     'xox[abeprs](?:\\.xox[bp])?-[A-Za-z0-9-]{10,200}',
     'xapp-[A-Za-z0-9-]{10,200}',
     'gh[pousr]_[A-Za-z0-9]{20,100}',
@@ -37,14 +40,18 @@ const LABELS: readonly Label[] = [
     names: String.raw`password|passwd|passphrase|(?<!old)pwd(?=\\{0,4}["']?\s{0,4}[=:]?\s{0,4}\\{0,4}["']?[^\s/~.=:"'\\])`,
     assignedNames: '(?:(?<![a-z])|db|user|my|sql|pg|admin|root|smtp|mail|redis)pass',
   },
-  { kind: 'secret', names: String.raw`(?<!\d:)secret(?:[_-]?key)?`, assignedNames: 'secret-string' },
+  {
+    kind: 'secret',
+    names: String.raw`(?<!\d:)secret(?:[_-]?key)?`,
+    assignedNames: 'secret-?(?:string|binary|value)|(?:encryption|signing|private)[_-]?key',
+  },
   { kind: 'token', names: `${NO_TOKEN}token|(?:api|app|auth)[_-]?key`, assignedNames: '(?:account|access)[_-]?key' },
 ];
 
 /** The first part of an access key id of twenty characters that a line break cut in two. */
 function cutKeyId(prefixes: string): RegExp {
   return new RegExp(
-    `(?<![A-Za-z0-9])(?:${prefixes})[A-Z0-9]{0,15}(?=(?:\\r?\\n|\\\\n)[ \\t>|\u2502#]{0,12}[A-Z0-9]{1,16}(?![A-Za-z0-9]))`,
+    `${START}(?:${prefixes})[A-Z0-9]{0,15}(?=(?:\\r?\\n|\\\\n)[ \\t>|\u2502#]{0,12}[A-Z0-9]{1,16}(?![A-Za-z0-9]))`,
     'g',
   );
 }
@@ -57,16 +64,21 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     kind: 'authorization-header',
     pattern: new RegExp(
-      `(\\bauthorization${LABEL_END})${NOT_MASKED}(?:AWS4-HMAC-SHA256|Bearer|Basic|AWS|Digest|Negotiate)\\s{1,4}[^"'\\n\\r]{4,4000}`,
+      `(${WORD_START}authorization${LABEL_END})${NOT_MASKED}(?:(?:AWS4-HMAC-SHA256|Digest)\\s{1,4}[^"'\\n\\r\\\\{}]{4,4000}|(?:Bearer|Basic|AWS|Negotiate)\\s{1,4}[^\\s"'\\\\,;{}]{2,4000})`,
       'gi',
     ),
   },
   {
     kind: 'authorization-header',
-    pattern:
-      /(\bauthorization["'\\]{0,6}\s{0,4}[:=]\s{0,4}["'\\]{0,6}(?:token|api-?key)\s{1,4})[A-Za-z0-9+/_.~=-]{8,4000}/gi,
+    pattern: new RegExp(
+      String.raw`(${WORD_START}authorization["'\\]{0,6}\s{0,4}[:=]\s{0,4}["'\\]{0,6}(?:token|api-?key)\s{1,4})[A-Za-z0-9+/_.~=-]{8,4000}`,
+      'gi',
+    ),
   },
-  { kind: 'authorization-header', pattern: /(\b(?:Bearer|Basic)\s{1,4})[A-Za-z0-9+/_.~=-]{16,8000}/g },
+  {
+    kind: 'authorization-header',
+    pattern: new RegExp(`(${WORD_START}(?:Bearer|Basic)\\s{1,4})[A-Za-z0-9+/_.~=-]{16,8000}`, 'g'),
+  },
   { kind: 'signature', pattern: /((?:X-Amz-Signature|Signature)=)[0-9a-fA-F]{32,128}/g },
   {
     kind: 'session-token',
@@ -78,7 +90,8 @@ export const SECRET_RULES: readonly SecretRule[] = [
   },
   {
     kind: 'session-token',
-    pattern: /(?<![A-Za-z0-9+/])(?:IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz|AQoDYXdz|AQoEXAMPLE)[A-Za-z0-9+/=%_-]{16,8000}/g,
+    pattern:
+      /(?:(?<![A-Za-z0-9+/])|(?<=\\[nrt]))(?:IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz|AQoDYXdz|AQoEXAMPLE)[A-Za-z0-9+/=%_-]{16,8000}/g,
     wraps: true,
   },
   {
@@ -89,17 +102,19 @@ export const SECRET_RULES: readonly SecretRule[] = [
     ),
     length: 40,
   },
-  { kind: 'access-key', pattern: /(?<![A-Za-z0-9])(?:AKIA|ABIA|ACCA)[A-Z0-9]{12,28}(?![A-Za-z0-9])/g },
-  { kind: 'temporary-key-id', pattern: /(?<![A-Za-z0-9])ASIA[A-Z0-9]{12,28}(?![A-Za-z0-9])/g },
+  { kind: 'access-key', pattern: new RegExp(`${START}(?:AKIA|ABIA|ACCA)[A-Z0-9]{12,28}(?![A-Za-z0-9])`, 'g') },
+  { kind: 'temporary-key-id', pattern: new RegExp(`${START}ASIA[A-Z0-9]{12,28}(?![A-Za-z0-9])`, 'g') },
   { kind: 'access-key', pattern: cutKeyId('AKIA|ABIA|ACCA'), length: 20, cut: true },
   { kind: 'temporary-key-id', pattern: cutKeyId('ASIA'), length: 20, cut: true },
   {
     kind: 'password',
-    pattern: /(\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[ =]{1,3}["']?[^\s:"']{1,80}:)(?!\[redacted)[^\s"']{1,200}/g,
+    pattern:
+      /((?:\b|(?<=\\[nrt]))curl\b[^\n]{0,200}?\s(?:-u|--user)[ =]{1,3}["']?[^\s:"']{1,80}:)(?!\[redacted)[^\s"']{1,200}/g,
   },
   {
     kind: 'token',
-    pattern: /(\b(?:set-)?cookie["'\\]{0,4}\s{0,2}:\s{0,4}["'\\]{0,4})(?!\[redacted)[\w.-]{1,80}=[^\n"'\\]{8,4000}/gi,
+    pattern:
+      /((?:\b|(?<=\\[nrt]))(?:set-)?cookie["'\\]{0,4}\s{0,2}:\s{0,4}["'\\]{0,4})(?!\[redacted)[\w.-]{1,80}=[^\n"'\\]{8,4000}/gi,
   },
   {
     kind: 'password',
@@ -111,7 +126,10 @@ export const SECRET_RULES: readonly SecretRule[] = [
     pattern: /(\bhooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/)[A-Za-z0-9/_-]{3,200}/g,
   },
   { kind: 'token', pattern: ISSUED_TOKEN },
-  { kind: 'token', pattern: /\beyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{4,8000}\.[A-Za-z0-9_-]{0,2000}/g },
+  {
+    kind: 'token',
+    pattern: /(?:\b|(?<=\\[nrt]))eyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{4,8000}\.[A-Za-z0-9_-]{0,2000}/g,
+  },
   {
     kind: 'encoded-authorization-message',
     pattern:
@@ -120,13 +138,13 @@ export const SECRET_RULES: readonly SecretRule[] = [
   },
   {
     kind: 'ciphertext',
-    pattern: new RegExp(`(\\bciphertext_?blob${LABEL_END})${NOT_MASKED}[A-Za-z0-9+/=]{16,20000}`, 'gi'),
+    pattern: new RegExp(`(${WORD_START}ciphertext_?blob${LABEL_END})${NOT_MASKED}[A-Za-z0-9+/=]{16,20000}`, 'gi'),
     wraps: true,
   },
   {
     kind: 'plaintext',
     pattern: new RegExp(
-      `((?:\\b|key)plaintext["'\\\\]{0,6}\\s{0,8}[:=]\\s{0,8}["'\\\\]{0,6})${NOT_MASKED}[A-Za-z0-9+/=]{16,20000}`,
+      `((?:\\b|key|(?<=\\\\[nrt]))plaintext["'\\\\]{0,6}\\s{0,8}[:=]\\s{0,8}["'\\\\]{0,6})${NOT_MASKED}[A-Za-z0-9+/=]{16,20000}`,
       'gi',
     ),
     wraps: true,
@@ -135,6 +153,6 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     kind: 'secret-key',
     pattern:
-      /(?<![A-Za-z0-9+/=_.:-])(?=[A-Za-z0-9+/]{0,39}[A-Z])(?=[A-Za-z0-9+/]{0,39}[a-z])(?=[A-Za-z0-9+/]{0,39}[0-9])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_.-])/g,
+      /(?:(?<![A-Za-z0-9+/_.-])|(?<=\\[nrt]))(?=[A-Za-z0-9+/]{0,39}[A-Z])(?=[A-Za-z0-9+/]{0,39}[a-z])(?=[A-Za-z0-9+/]{0,39}[0-9])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_.-])/g,
   },
 ];

@@ -1,0 +1,64 @@
+import { readPaste } from '../../../src/intake/read-paste';
+import { redact } from '../../../src/intake/redact';
+
+const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const ERROR = `An error occurred (AccessDeniedException) when calling the Decrypt operation: User: arn:aws:iam::111122223333:user/App is not authorized to perform: kms:Decrypt on resource: ${KEY} because no identity-based policy allows the kms:Decrypt action`;
+const SECRET_KEY = 'kT9xq2LmVbN4hRz7PwYs1JdF8GcUa3oEXi5tBnQe';
+
+describe('secrets behind a line break that JSON wrote as two characters', () => {
+  it.each([
+    ['access-key', 'AKIAIOSFODNN7EXAMPLE', 'AKIAIOSFODNN7EXAMPLE'],
+    ['secret-key', SECRET_KEY, SECRET_KEY],
+    ['session-token', 'IQoJb3JpZ2luX2VjEXAMPLETOKEN0123', 'EXAMPLETOKEN'],
+    ['token', 'xoxb-123456789012-abcdefABCDEF', 'abcdefABCDEF'],
+    ['token', 'Cookie: session=abcdefgh12345', 'abcdefgh12345'],
+    ['password', 'curl -u bob:S3cr3tPw https://x', 'S3cr3tPw'],
+    ['plaintext', 'Plaintext: aGVsbG8gd29ybGQgdGhpcyBpcyBzZWNyZXQ=', 'aGVsbG8'],
+    ['authorization-header', 'Authorization: Basic YTpi', 'YTpi'],
+    ['authorization-header', 'authorization: bearer abcdefghijklmnop', 'abcdefghijklmnop'],
+    ['secret', '"SecretString":"S3cr3tPw9"', 'S3cr3tPw9'],
+  ])('%s: %s', (kind, line, secret) => {
+    for (const separator of ['\n', '\t', '\r\n']) {
+      const { text, found } = redact(JSON.stringify({ log: `${ERROR}${separator}${line}` }));
+      expect(text).not.toContain(secret);
+      expect(text).toContain(KEY);
+      expect(found).toContain(kind);
+    }
+  });
+});
+
+describe('secrets beside an error', () => {
+  it.each([
+    `FOO=${SECRET_KEY} ${ERROR}`,
+    `key:${SECRET_KEY} ${ERROR}`,
+    `headers={Authorization: Bearer ${SECRET_KEY}, Host: kms} ${ERROR}`,
+    JSON.stringify({ log: `Authorization: AWS4-HMAC-SHA256 Credential=A, Signature=${SECRET_KEY}\n${ERROR}` }),
+  ])('%s', (paste) => {
+    const { text, signal } = readPaste(paste);
+    expect(text).not.toContain(SECRET_KEY);
+    expect(signal).toMatchObject({ isKmsError: true, keyRef: KEY, kmsAction: 'kms:Decrypt' });
+  });
+});
+
+describe('an encoded authorization message', () => {
+  const MESSAGE = 'aB3dE6gH9_-'.repeat(30);
+  const LABEL = 'Encoded authorization failure message: ';
+  const lines = (MESSAGE.match(/.{1,60}/g) ?? []).join('\n    ');
+
+  it.each([
+    ['on one line', MESSAGE],
+    ['wrapped', lines],
+    ['wrapped in JSON', lines.replaceAll('\n', '\\n')],
+    ['with a word behind it', `${MESSAGE}\nfailed`],
+    ['with a sentence behind it', `${MESSAGE}\nfailed to start the instance`],
+    ['with a paragraph behind it', `${MESSAGE}\n\nstatus-code-403`],
+  ])('%s', (_, printed) => {
+    expect(readPaste(LABEL + printed).encodedMessage).toBe(MESSAGE);
+  });
+
+  it('is read whole up to the most that STS takes', () => {
+    const longest = MESSAGE.repeat(40).slice(0, 10_240);
+    expect(readPaste(LABEL + longest).encodedMessage).toBe(longest);
+    expect(readPaste(`${LABEL}${longest}a`).encodedMessage).toBeNull();
+  });
+});
