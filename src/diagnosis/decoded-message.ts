@@ -74,7 +74,7 @@ export function withDecodedMessage(signal: Signal, decoded: DecodedMessage): Sig
   };
 }
 
-/** Accounts whose people may have been refused, so that a role of theirs may decode it; null: every configured one. */
+/** Accounts that the text names, whose people may have been refused; empty where it names none. */
 export function accountsOfRefusal(signal: Signal): string[] {
   const named = [signal.principalAccountId, signal.accountId, parseArn(signal.principalArn ?? '')?.accountId];
   return [...new Set(named.filter((id): id is string => typeof id === 'string' && id !== ''))];

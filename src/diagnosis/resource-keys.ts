@@ -123,6 +123,7 @@ export function keyOfWords({ kind, name }: NamedResource): string {
  * written (S3 User Guide, "Using server-side encryption with AWS KMS keys"), so for a read the default says little.
  */
 export function surelyUses({ kind }: NamedResource, { operation, kmsAction }: Signal): boolean {
-  if (kind !== 's3-bucket') return true;
-  return /^(?:Put|Create|Upload|Copy)/.test(operation ?? '') || kmsAction === 'kms:GenerateDataKey';
+  // What is made from something else may be asked to get another key.
+  if (kind !== 's3-bucket') return !/^(?:Copy|Create|Restore|Modify|Update|Import|Export)/.test(operation ?? '');
+  return /^(?:Put|Create|Upload)/.test(operation ?? '') || kmsAction === 'kms:GenerateDataKey';
 }

@@ -53,6 +53,8 @@ export interface Target extends Caller, Located {
   requestId: string | null;
   /** The caller was taken from a CloudTrail record that nothing ties to the text but action, key and time. */
   principalGuessed: boolean;
+  /** The key was taken from the settings of the resource that the text names, as they are now. */
+  keyGuessed: boolean;
   vpcEndpointId: string | null;
   /** The role that a refused CreateGrant named as grantee. */
   granteeArn: string | null;
@@ -165,6 +167,7 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
     // A service's own request id is not KMS's.
     requestId: service === 'kms' ? signal.requestId : null,
     principalGuessed: false,
+    keyGuessed: false,
     vpcEndpointId: one(context['aws:SourceVpce']),
     ...granteeOf(one(context['kms:GranteePrincipal'])),
     dbResourceId: one(context['kms:EncryptionContext:aws:rds:db-id']),

@@ -89,6 +89,8 @@ export interface Approval {
   plan: FixPlan;
   gate: Gate;
   requester: Person;
+  /** Whoever answered questions that the fix rests on: they asked as well. */
+  answeredBy?: Person[];
   /** Distinct people who approved so far; approved when `quorum` is reached. */
   approvedBy: Person[];
   quorum: number;

@@ -105,6 +105,8 @@ export interface Investigation {
   createdAt: Instant;
   askedBy: AskedBy;
   requester: Person;
+  /** Whoever answered questions about it, and so chose what it is about. */
+  answeredBy?: Person[];
   source: Source;
   /** Redacted paste; empty for `check`, and once it is answered: only a question for more is read together with its reply. */
   text: string;

@@ -1,7 +1,7 @@
 import type { AccountConfig, Config } from '../config';
 import { type Overrides, resolveTarget } from '../diagnosis/target';
 import { parseArn } from '../domain/arn';
-import type { Diagnosis, Source } from '../domain/investigation';
+import type { Diagnosis, Need, Source, Suggestion } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
 import type { Refusal } from './ports';
 
@@ -43,5 +43,18 @@ export function refusalForAnswer(config: Config, diagnosis: Diagnosis, source: S
   const arns = [diagnosis.key?.arn, diagnosis.asked.resource, diagnosis.asked.principal];
   const ids = arns.map((arn) => (arn ? (parseArn(arn)?.accountId ?? null) : null));
   const targets = diagnosis.fixes.map(({ target }) => target.account);
-  return refusalForChannel(configured(config, [...ids, ...targets]), source);
+  const decoder = diagnosis.decoded?.account ?? null;
+  return refusalForChannel(configured(config, [...ids, ...targets, decoder]), source);
+}
+
+/** The questions without suggestions from accounts that may not be asked about in this channel. */
+export function needsForChannel(config: Config, needs: readonly Need[], source: Source): Need[] {
+  const open = ({ value }: Suggestion): boolean => {
+    const id = parseArn(value)?.accountId ?? value;
+    return refusalForChannel(configured(config, [id]), source) === null;
+  };
+  return needs.map(({ suggestions, ...need }) => {
+    const shown = suggestions?.filter(open) ?? [];
+    return shown.length > 0 ? { ...need, suggestions: shown } : need;
+  });
 }

@@ -1,9 +1,8 @@
 import type { Config } from '../config';
 import { canonicalJson } from '../domain/canonical';
-import type { Investigation } from '../domain/investigation';
+import type { Investigation, Person } from '../domain/investigation';
 import type { Logger } from '../log';
 import { refusalForAccounts } from './account-access';
-import { changeInvestigation } from './change-investigation';
 import { checkAnswers } from './check-answers';
 import { derivedId, type FollowUpDeps, followUp } from './follow-up';
 import { personName } from './move-approval';
@@ -12,6 +11,11 @@ import type { Answered, AnswerRequest } from './ports';
 export interface AnswerDeps extends FollowUpDeps {
   config: Config;
   log: Logger;
+}
+
+/** Everybody who answered, each once. */
+export function withPerson(people: readonly Person[] | undefined, by: Person): Person[] {
+  return [...(people ?? []).filter(({ id, teamId }) => id !== by.id || teamId !== by.teamId), by];
 }
 
 const NOTHING_NEW = 'Fill in or change at least one of these.';
@@ -45,17 +49,17 @@ export async function answerQuestions(deps: AnswerDeps, request: AnswerRequest):
   const problem = whyNot(deps, before, { ...request, answers });
   if (problem) return problem;
   const all = { ...before.answers, ...answers };
-  const again = { ...before, answers: all };
-  const { created, stored } = await followUp(deps, again, derivedId('inv', before.id, canonicalJson(all)));
-  if (!created || !stored) return { kind: 'duplicate', investigationId: stored?.id ?? null };
-  await store.appendAudit({
+  const again = { ...before, answers: all, answeredBy: withPerson(before.answeredBy, by) };
+  const id = derivedId('inv', before.id, canonicalJson(all));
+  const entry = {
     at: clock.now().toISOString(),
     action: 'investigation.answer',
     actor: personName(by),
-    subject: { investigationId: stored.id },
+    subject: { investigationId: id },
     detail: { of: before.id, answered: Object.keys(answers) },
-  });
-  await changeInvestigation(store, before.id, () => ({ text: '', encodedMessage: undefined }));
+  };
+  const { created, stored } = await followUp(deps, again, id, entry);
+  if (!created || !stored) return { kind: 'duplicate', investigationId: stored?.id ?? null };
   log.info('investigation.answered-questions', { id: stored.id, fields: Object.keys(answers).join(',') });
   return { kind: 'opened', investigation: stored };
 }

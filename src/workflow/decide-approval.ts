@@ -39,9 +39,9 @@ export async function refusalForPerson(
   }
 }
 
-/** Whether the person who asked may not be the one who approves: where two people are asked for, and for every `high` fix. */
-export function needsSomebodyElse({ gate, quorum, requester }: Approval, by: Person): boolean {
-  return (quorum >= 2 || gate === 'high') && mayBeSamePerson(requester, by);
+/** Whether a person who asked, or answered what was asked back, may not be the one who approves: where two people are asked for, and for every `high` fix. */
+export function needsSomebodyElse({ gate, quorum, requester, answeredBy = [] }: Approval, by: Person): boolean {
+  return (quorum >= 2 || gate === 'high') && [requester, ...answeredBy].some((asker) => mayBeSamePerson(asker, by));
 }
 
 /** Records a refused click or job; a refusal that cannot be recorded stays refused. */

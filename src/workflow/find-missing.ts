@@ -30,17 +30,17 @@ export async function findMissing(
   now: Date,
 ): Promise<Found> {
   const [used, refused, places] = await Promise.all([
-    target.keyRef ? [] : keysOfResource(session, signal, target, config),
+    target.keyRef ? NO_KEYS : keysOfResource(session, signal, target, config),
     refusals(session, signal, target, config, now),
     target.keyRef && !target.keyAccount ? placesOf(session, target.keyRef, config) : [],
   ]);
-  const [only, ...others] = used;
+  const [only, ...others] = used.keys;
   const { resource } = signal;
-  const certain = only && others.length === 0 && resource && surelyUses(resource, signal);
+  const certain = only && others.length === 0 && used.everywhere && resource && surelyUses(resource, signal);
   return {
     key: certain ? { value: only.value, assumption: `The text names no key: ${only.value} is the ${only.why}.` } : null,
     suggestions: {
-      key: unique([...used, ...refused.keys]),
+      key: unique([...used.keys, ...refused.keys]),
       principal: unique(refused.principals),
       account: unique(places.map(({ account, region }) => ({ value: account, why: `has such a key, in ${region}` }))),
       region: unique(
@@ -64,22 +64,33 @@ function unique(suggestions: readonly Suggestion[]): Suggestion[] {
   return [...first.values()].slice(0, MOST_SUGGESTIONS);
 }
 
-async function keysOfResource(
-  session: ReadSession,
-  signal: Signal,
-  target: Target,
-  config: Config,
-): Promise<Suggestion[]> {
+interface UsedKeys {
+  keys: Suggestion[];
+  /** Every place where the resource may be was read, and one has it. */
+  everywhere: boolean;
+}
+
+const NO_KEYS: UsedKeys = { keys: [], everywhere: false };
+
+async function keysOfResource(session: ReadSession, signal: Signal, target: Target, config: Config): Promise<UsedKeys> {
   const { resource } = signal;
-  if (!resource) return [];
+  if (!resource) return NO_KEYS;
   const why = keyOfWords(resource);
-  const found = await Promise.all(
-    placesFor(resource, signal, target, config).map(async (place) => {
-      const answer = await session.read(keyRead(resource, place));
-      return answer.kind === 'collected' ? keysUsed(resource, answer.value, place) : [];
-    }),
+  const places = placesFor(resource, signal, target, config);
+  const answers = await Promise.all(
+    places
+      .slice(0, MOST_PLACES)
+      .map(async (place) => ({ place, answer: await session.read(keyRead(resource, place)) })),
   );
-  return unique(found.flat().map((value) => ({ value, why })));
+  const holders = answers.flatMap(({ place, answer }) =>
+    answer.kind === 'collected' ? [keysUsed(resource, answer.value, place)] : [],
+  );
+  const blind = answers.some(({ answer }) => answer.kind === 'unavailable');
+  return {
+    keys: unique(holders.flat().map((value) => ({ value, why }))),
+    // A list that is filtered by a name is empty, and not absent, where nothing has it.
+    everywhere: !blind && places.length <= MOST_PLACES && holders.filter((keys) => keys.length > 0).length === 1,
+  };
 }
 
 /** Where the resource may be: in the account of its ARN or of its caller, else in any configured one. */
@@ -88,8 +99,7 @@ function placesFor(resource: NamedResource, signal: Signal, target: Target, conf
   const region = resource.region ?? signal.region;
   return config.accounts
     .filter(({ id }) => account === null || id === account)
-    .flatMap(({ id, regions }) => (region ? [region] : regions).map((name) => ({ account: id, region: name })))
-    .slice(0, MOST_PLACES);
+    .flatMap(({ id, regions }) => (region ? [region] : regions).map((name) => ({ account: id, region: name })));
 }
 
 async function refusals(session: ReadSession, signal: Signal, target: Target, config: Config, now: Date) {

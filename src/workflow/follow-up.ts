@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Approval } from '../domain/approval';
+import type { NewAuditEntry } from '../domain/audit';
 import type { Investigation } from '../domain/investigation';
 import type { Clock, Queue, Store } from './ports';
 
@@ -14,11 +15,12 @@ export function derivedId(prefix: string, ...parts: string[]): string {
   return `${prefix}_${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24)}`;
 }
 
-/** Stores a question as one of its own in the same thread and queues it; the same id is one question. */
+/** Stores a question as one of its own in the same thread, with its entry in the audit trail, and queues it; the same id is one question. */
 export async function followUp(
   { store, queue, clock }: FollowUpDeps,
   before: Investigation,
   id: string,
+  entry?: NewAuditEntry,
 ): Promise<{ created: boolean; stored: Investigation | null }> {
   const { source, message } = before;
   const again: Investigation = {
@@ -36,6 +38,7 @@ export async function followUp(
   };
   const created = await store.createInvestigation(again);
   const stored = created ? again : await store.investigation(id);
+  if (created && entry) await store.appendAudit(entry);
   if (stored?.status === 'queued') await queue.add({ kind: 'investigate', id });
   return { created, stored };
 }

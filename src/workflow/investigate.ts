@@ -16,7 +16,7 @@ import { selectRunbook } from '../runbook/select';
 import { completeTarget } from './complete-target';
 import { completeSignal } from './decode-message';
 import { executeRunbook } from './execute-runbook';
-import { findMissing, withSuggestions } from './find-missing';
+import { type Found, findMissing, withSuggestions } from './find-missing';
 import type { AwsReader, Clock, Ids, ReadSession } from './ports';
 
 export interface InvestigateDeps {
@@ -109,20 +109,27 @@ async function answerOrAsk(
   const { signal, session, started, target } = run;
   if (target.needs.length === 0) {
     const diagnosis = await walk(deps, question, run);
-    const assumptions = [...diagnosis.assumptions, ...asks.map((need) => need.question)];
-    if (diagnosis.needs.length === 0) return { ...diagnosis, assumptions };
-    const found = await findMissing(session, signal, target, config, started);
-    return { ...diagnosis, assumptions, needs: withSuggestions(diagnosis.needs, found) };
+    const lacks = diagnosis.needs.length > 0;
+    return withAsks(diagnosis, asks, lacks ? await findMissing(session, signal, target, config, started) : null);
   }
   const found = await findMissing(session, signal, target, config, started);
   if (found.key && !question.overrides?.key) {
     const overrides = { ...question.overrides, key: found.key.value };
     const completed = await completeTarget(session, { ...question, overrides }, config, started);
     const assumptions = [found.key.assumption, ...completed.assumptions];
-    if (completed.needs.length === 0) return walk(deps, question, { ...run, target: { ...completed, assumptions } });
+    if (completed.needs.length === 0) {
+      const diagnosis = await walk(deps, question, { ...run, target: { ...completed, keyGuessed: true, assumptions } });
+      return withAsks(diagnosis, asks, found);
+    }
   }
   const needs = withSuggestions([...target.needs, ...asks], found);
   return unansweredDiagnosis({ ...run, needs, verdict: 'needs-input', stats: statsOf(deps, run) });
+}
+
+/** A diagnosis with what could not be decoded and with what was found for its questions. */
+function withAsks(diagnosis: Diagnosis, asks: readonly Need[], found: Found | null): Diagnosis {
+  const assumptions = [...diagnosis.assumptions, ...asks.map(({ question }) => question)];
+  return { ...diagnosis, assumptions, needs: found ? withSuggestions(diagnosis.needs, found) : diagnosis.needs };
 }
 
 /** A text that says nothing but that something was refused is about what its decoded message names. */

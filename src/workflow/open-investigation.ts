@@ -8,6 +8,7 @@ import { parseSignal } from '../intake/parse';
 import { readPaste } from '../intake/read-paste';
 import type { Logger } from '../log';
 import { refusalForAccounts } from './account-access';
+import { withPerson } from './answer-questions';
 import { checkAnswers } from './check-answers';
 import { checkSignal } from './check-signal';
 import { investigationIdFor, investigationIdOf, readBeforeEdit } from './message-identity';
@@ -34,6 +35,7 @@ type Read =
       secrets: string[];
       encodedMessage?: string | null;
       asker?: Person;
+      answeredBy?: Person[];
       answers?: Answers;
     }
   | { kind: 'nothing'; secrets: string[] };
@@ -50,7 +52,7 @@ async function unanswered(
   return root?.diagnosis?.verdict === 'needs-input' ? root : null;
 }
 
-async function read(deps: OpenDeps, { text, source, check, askedBy }: OpenRequest): Promise<Read> {
+async function read(deps: OpenDeps, { text, source, check, askedBy, requester }: OpenRequest): Promise<Read> {
   if (check) {
     const signal = checkSignal(check);
     return signal ? { kind: 'question', signal, text: '', secrets: [] } : { kind: 'nothing', secrets: [] };
@@ -59,20 +61,30 @@ async function read(deps: OpenDeps, { text, source, check, askedBy }: OpenReques
   const decodable = encodedMessage !== null && askedBy !== 'paste';
   if (signal.isKmsError || decodable) return { kind: 'question', signal, text: clean, secrets, encodedMessage };
   const root = await unanswered(deps, source);
-  return root ? replyTo(root, clean, secrets) : { kind: 'nothing', secrets };
+  return root ? replyTo(root, { text: clean, secrets, encodedMessage, by: requester }) : { kind: 'nothing', secrets };
+}
+
+interface Reply {
+  text: string;
+  secrets: string[];
+  encodedMessage: string | null;
+  by: Person;
 }
 
 /** What a reply adds to the message that its thread hangs on: the rest of the error, or just the answers to what was asked. */
-function replyTo(root: Investigation, reply: string, secrets: string[]): Read {
+function replyTo(root: Investigation, { by, ...reply }: Reply): Read {
+  const text = `${root.text}\n${reply.text}`;
+  const encodedMessage = reply.encodedMessage ?? root.encodedMessage ?? null;
+  const answeredBy = withPerson(root.answeredBy, by);
+  const question = { kind: 'question' as const, text, secrets: reply.secrets, encodedMessage, answeredBy };
   const asker = root.requester;
-  const text = `${root.text}\n${reply}`;
   const joined = parseSignal(text);
   if (joined.isKmsError && joined.missing.length < root.signal.missing.length)
-    return { kind: 'question', signal: joined, text, secrets, asker };
-  const { answers } = checkAnswers(answersIn(reply));
-  if (Object.keys(answers).length === 0) return { kind: 'nothing', secrets };
-  const { signal, encodedMessage = null } = root;
-  return { kind: 'question', signal, text, secrets, encodedMessage, asker, answers: { ...root.answers, ...answers } };
+    return { ...question, signal: joined, asker, answers: root.answers ?? {} };
+  const { answers } = checkAnswers(answersIn(reply.text));
+  const asked = root.diagnosis?.needs ?? [];
+  if (!asked.some(({ field }) => answers[field] !== undefined)) return { kind: 'nothing', secrets: reply.secrets };
+  return { ...question, signal: root.signal, asker, answers: { ...root.answers, ...answers } };
 }
 
 /** Which word of a check was not understood. The word itself is not repeated: it may be a secret pasted by mistake. */
@@ -116,6 +128,7 @@ function recordOf({ clock }: OpenDeps, request: OpenRequest, read: Extract<Read,
     text: read.text,
     signal: read.signal,
     ...(read.answers ? { answers: read.answers } : {}),
+    ...(read.answeredBy ? { answeredBy: read.answeredBy } : {}),
     ...(read.encodedMessage ? { encodedMessage: read.encodedMessage } : {}),
     secretsFound: read.secrets,
     message: null,

@@ -3,7 +3,7 @@ import type { Diagnosis, Investigation, Progress } from '../domain/investigation
 import type { Signal } from '../domain/signal';
 import { KeymedicError } from '../errors';
 import type { Logger } from '../log';
-import { refusalForAnswer } from './account-access';
+import { needsForChannel, refusalForAnswer } from './account-access';
 import { changeInvestigation } from './change-investigation';
 import { type OfferDeps, offerFixes } from './offer-fixes';
 import type { Publisher } from './ports';
@@ -69,7 +69,8 @@ async function diagnose(deps: RunDeps, record: Investigation): Promise<Diagnosis
   }
 }
 
-async function answer(deps: RunDeps, record: Investigation, diagnosis: Diagnosis): Promise<void> {
+async function answer(deps: RunDeps, record: Investigation, found: Diagnosis): Promise<void> {
+  const diagnosis = { ...found, needs: needsForChannel(deps.config, found.needs, record.source) };
   const refusal = refusalForAnswer(deps.config, diagnosis, record.source);
   if (refusal) {
     await failInvestigation(deps, record.id, refusal.text);
@@ -83,7 +84,8 @@ async function answer(deps: RunDeps, record: Investigation, diagnosis: Diagnosis
           diagnosis,
           approvalIds,
           notOffered,
-          ...(diagnosis.verdict === 'needs-input' ? {} : NOT_KEPT),
+          // What an encoded message said stays known without it, for whoever asks again.
+          ...(diagnosis.verdict === 'needs-input' ? {} : { ...NOT_KEPT, signal: diagnosis.signal }),
         }
       : null,
   );

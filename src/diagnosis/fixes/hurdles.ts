@@ -79,7 +79,11 @@ export function hurdlesOf(
 ): string[] {
   if (layer === 'key-state') return [];
   const beside = found.all.filter((cause) => cause.layer === layer && cause.variant !== null);
+  const { target } = found.situation;
   const because = [
+    ...('keyGuessed' in target && target.keyGuessed
+      ? [`the text names no key, and the settings of the resource name ${target.keyRef} now: make sure first`]
+      : []),
     ...(guarded?.because ?? []),
     ...(guarded ? [] : [...found.offering, ...beside].flatMap(ofRow)),
     ...(found.certain

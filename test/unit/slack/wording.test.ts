@@ -311,7 +311,9 @@ describe('an undetermined call', () => {
     const needs = [{ field: 'principal' as const, question: 'Who made the call?' }];
     const text = shown(diagnosisOf('undetermined', { ...check, needs }));
     expect(text).toContain('# The key is enabled; name a caller to learn what it may do\nIts state lets it be used.');
-    expect(text).toContain('It would help to know; answer in this thread, mentioning me\n- Who made the call?');
+    expect(text).toContain(
+      'It would help to know; fill in the form, or answer in this thread, mentioning me\n- Who made the call?',
+    );
     const pasted = diagnosisOf('undetermined', { ...check, signal, needs });
     expect(shown(pasted)).toContain('# Not certain: something needed is not known');
   });
