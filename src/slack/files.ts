@@ -23,9 +23,9 @@ export interface FileReader {
 const MOST_FILES = 3;
 const MOST_BYTES = 1 << 20;
 /** Of Slack's three seconds; the rest is for storing what was read. */
-const WITHIN_MS = 1500;
+const WITHIN_MS = 1200;
 const TEXT_TYPE = /^(?:text\/(?!html)|application\/(?:json|xml|yaml|x-yaml|x-ndjson|ndjson|x-sh|javascript|x-python))/;
-const SLACK_HOST = /(?:^|\.)(?:slack\.com|slack-edge\.com|slack-files\.com)$/;
+const SLACK_HOST = /(?:^|\.)(?:slack\.com|slack-gov\.com|slack-files\.com)$/;
 const PASTE_INSTEAD = 'paste the part with the error as text';
 
 interface Described extends FileRef {
@@ -41,7 +41,10 @@ function described(value: unknown): Described | null {
   const isSnippet = mode === 'snippet' || mode === 'post';
   return {
     id,
-    name: String(name ?? title ?? id).slice(0, 80),
+    // A name is repeated to people: what calls or links somebody in Slack is not.
+    name: String(name ?? title ?? id)
+      .replace(/[<>\u2039\u203a\p{Cc}]/gu, '')
+      .slice(0, 80),
     size: typeof size === 'number' ? size : 0,
     type: typeof mimetype === 'string' && mimetype !== '' ? mimetype : isSnippet ? 'text/plain' : '',
     url: typeof url === 'string' ? url : null,
@@ -96,7 +99,7 @@ export function createFileReader(connection: SlackConnection): FileReader {
 function isOfSlack(address: string, apiUrl: string | undefined): boolean {
   const url = parsed(address);
   if (!url) return false;
-  if (apiUrl && parsed(apiUrl)?.host === url.host) return true;
+  if (apiUrl && parsed(apiUrl)?.origin === url.origin) return true;
   return url.protocol === 'https:' && SLACK_HOST.test(url.hostname);
 }
 

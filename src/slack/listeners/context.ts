@@ -79,9 +79,13 @@ export async function withFiles(
  * For events: a failure is told once and thrown on, so that Slack sends the event again. What trying again cannot mend is
  * told and not thrown.
  */
-export async function takeEvent(context: ListenerContext, request: OpenRequest): Promise<void> {
+export async function takeEvent(
+  context: ListenerContext,
+  request: OpenRequest,
+  files: readonly unknown[] = [],
+): Promise<void> {
   try {
-    await openAndTell(context, request);
+    await openAndTell(context, await withFiles(context, request, files));
   } catch (error) {
     const passing = !(error instanceof KeymedicError) || error.retry === 'later';
     const reason = error instanceof Error ? error.message : String(error);

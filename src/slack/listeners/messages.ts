@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { parseCommand } from '../commands';
 import { type IncomingEvent, type Taken, takeMention, takeMessage } from '../incoming';
-import { type ListenerContext, takeEvent, tell, withFiles } from './context';
+import { type ListenerContext, takeEvent, tell } from './context';
 
 /** Pastes in channels that are watched, and direct messages. */
 export function onMessage(app: App, context: ListenerContext): void {
@@ -26,11 +26,12 @@ const HOW = 'Paste an AWS KMS error with the mention, or ask: /kms check KEY [PR
 
 /** Addressed to us, `help` and `check …` work as after the slash command. */
 async function takeAsked(context: ListenerContext, { unaddressedReply: _, files, ...typed }: Taken): Promise<void> {
-  const request = await withFiles(context, typed, files);
-  const addressed = request.askedBy === 'mention' || request.askedBy === 'direct-message';
-  if (addressed && /^(?:help)?$/i.test(request.text)) return tell(context, request.source, request.requester, HOW);
-  const command = addressed && /^check\s+\S+/i.test(request.text) ? parseCommand(request.text) : null;
-  if (command?.kind !== 'check') return takeEvent(context, request);
+  const { text, askedBy, source, requester } = typed;
+  const addressed = askedBy === 'mention' || askedBy === 'direct-message';
+  const asksHow = text === '' ? files.length === 0 : /^help$/i.test(text);
+  if (addressed && asksHow) return tell(context, source, requester, HOW);
+  const command = addressed && /^check\s+\S+/i.test(text) ? parseCommand(text) : null;
+  if (command?.kind !== 'check') return takeEvent(context, typed, files);
   const { kind: _kind, ...check } = command;
-  return takeEvent(context, { ...request, text: '', check });
+  return takeEvent(context, { ...typed, text: '', check });
 }
