@@ -78,6 +78,8 @@ function granteeOf(arn: string | null) {
 function inferredVia(signal: Signal, who: Caller, service: string | null, viaService: string | null) {
   if (who.servicePrincipal) return null;
   if (service !== 'kms') return viaService;
+  // A record of the request would have said that it was direct.
+  if (signal.requestContext) return null;
   const bare = signal.isKmsError && signal.errorCode === null;
   return bare || who.linkedService ? null : 'direct';
 }
@@ -116,12 +118,22 @@ function chosenActions(signal: Signal, overrides: Overrides): { actions: string[
   return { actions: ['kms:Decrypt'], assumptions: ['No action was named: kms:Decrypt was checked.'] };
 }
 
+const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
+
+/** An ARN whose account or Region was redacted says no more than the key id or alias in it. */
+function withoutRedactions(ref: string): string {
+  const key = parseKeyRef(ref);
+  if (!key?.partition || (/^\d{12}$/.test(key.accountId ?? '') && REGION.test(key.region ?? ''))) return ref;
+  return key.alias ?? key.keyId ?? ref;
+}
+
 /**
  * What a signal asks about, joined with what the asker adds and what the configuration knows. `needs` holds a question for
  * each thing without which nothing can be read. Pure; nothing is looked up.
  */
 export function resolveTarget(signal: Signal, overrides: Overrides, config: Config): Target {
-  const keyRef = overrides.key ?? signal.keyRef;
+  const named = overrides.key ?? signal.keyRef;
+  const keyRef = named ? withoutRedactions(named) : null;
   const key = keyRef ? parseKeyRef(keyRef) : null;
   const who = callerOf(overrides.principal ?? signal.principalArn);
   const callerAccount = who.callerAccount ?? signal.principalAccountId;
@@ -130,15 +142,15 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
   const service = signal.service ?? (signal.isKmsError ? null : 'kms');
   const viaService = viaServiceOf(service, place.keyRegion);
   const stated = statedContext(signal, overrides);
-  const named = new Set(Object.keys(stated).map((name) => name.toLowerCase()));
-  const inferred = named.has('kms:viaservice') ? {} : callContext(inferredVia(signal, who, service, viaService));
+  const statedNames = new Set(Object.keys(stated).map((name) => name.toLowerCase()));
+  const inferred = statedNames.has('kms:viaservice') ? {} : callContext(inferredVia(signal, who, service, viaService));
   const context = { ...inferred, ...stated };
   const { actions, assumptions } = chosenActions(signal, overrides);
   const { keyAccount, keyRegion } = place;
   const known = key?.keyId && keyAccount && keyRegion;
   const target: Target = {
     failed: signal.isKmsError,
-    keyRef: keyRef ?? null,
+    keyRef,
     keyId: key?.keyId ?? null,
     keyArn:
       key?.type === 'arn'
@@ -163,7 +175,7 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
     context,
     inferred: Object.keys(inferred)
       .map((name) => name.toLowerCase())
-      .filter((name) => !named.has(name)),
+      .filter((name) => !statedNames.has(name)),
     // A service's own request id is not KMS's.
     requestId: service === 'kms' ? signal.requestId : null,
     principalGuessed: false,
@@ -174,7 +186,7 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
     assumptions: [...place.assumptions, ...(signal.isKmsError || overrides.principal ? assumptions : [])],
     needs: [],
   };
-  return { ...target, needs: essentialNeeds(target, keyRef !== null && keyRef !== undefined && key === null) };
+  return { ...target, needs: essentialNeeds(target, keyRef !== null && key === null) };
 }
 
 function essentialNeeds(target: Target, unreadableKey: boolean): Need[] {

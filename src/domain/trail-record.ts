@@ -17,10 +17,14 @@ export function callContext(via: string | 'direct' | null): Record<string, Conte
   return via ? { 'kms:ViaService': via, 'aws:ViaAWSService': 'true' } : {};
 }
 
+const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]+)$/i;
+
 /** How the request came to KMS: the service's name as `kms:ViaService` shows it, or `direct`; null where the record hides it. */
 function viaOf(detail: Json): string | 'direct' | null {
   const identity = record(detail.userIdentity);
-  const by = text(identity.invokedBy);
+  const address = text(detail.sourceIPAddress);
+  // A record may name the service in either place, or hide it in both as `AWS Internal`.
+  const by = text(identity.invokedBy) ?? (address && !ADDRESS.test(address) ? address : null);
   const region = text(detail.awsRegion);
   // A service that calls as itself is the principal; it calls through nobody.
   if (identity.type === 'AWSService') return null;
@@ -28,8 +32,6 @@ function viaOf(detail: Json): string | 'direct' | null {
   const service = by.endsWith('.amazonaws.com') ? by.split('.')[0] : null;
   return service && region ? `${service}.${region}.amazonaws.com` : null;
 }
-
-const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]+)$/i;
 
 /** Keys of the network. A record names the VPC endpoint but not its VPC, and for a service's call the caller's network not at all. */
 function networkOf(detail: Json): Record<string, ContextValue> {
@@ -97,13 +99,12 @@ function parametersOf(detail: Json): Record<string, ContextValue> {
   const named = Object.entries(algorithms).flatMap(([key, name]) =>
     text(parameters[name]) ? [[key, text(parameters[name])]] : [],
   );
-  return {
-    ...encryptionOf(parameters),
-    ...Object.fromEntries(named),
-    ...tagsOf(parameters),
-    ...(text(detail.eventName) === 'CreateGrant' ? grantOf(parameters) : {}),
-    'kms:RequestAlias': alias ?? [],
-  };
+  const common = { ...Object.fromEntries(named), ...tagsOf(parameters) };
+  const event = text(detail.eventName);
+  // It is authorized twice, once for each of two keys and encryption contexts.
+  if (event === 'ReEncrypt') return common;
+  const own = event === 'CreateGrant' ? grantOf(parameters) : encryptionOf(parameters);
+  return { ...common, ...own, 'kms:RequestAlias': alias ?? [] };
 }
 
 /**
@@ -111,6 +112,9 @@ function parametersOf(detail: Json): Record<string, ContextValue> {
  * certainly did not carry the key (KMS Developer Guide, "Condition keys"; CloudTrail User Guide, "record contents").
  */
 export function contextOfTrailRecord(detail: Json): Record<string, ContextValue> {
+  const source = text(detail.eventSource);
+  // Another service's record is of the request to that service: KMS saw another one.
+  if (source !== null && source !== 'kms.amazonaws.com') return {};
   const via = viaOf(detail);
   const agent = text(detail.userAgent);
   return {
