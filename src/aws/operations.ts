@@ -26,6 +26,8 @@ export interface ReadOperation {
   /** What an IAM policy can limit it to. */
   resource: 'key' | 'any';
   paging?: Paging;
+  /** Output members that are kept; whatever else AWS answers is dropped before anything sees it. Absent: all of them. */
+  keep?: readonly string[];
   /** Input members that are times: ISO text in a call, a date for the SDK. */
   times?: string[];
   /** Input members sent unless given. */
@@ -146,7 +148,8 @@ const TABLE: Record<Service, { scope: ReadOperation['scope']; reads: Record<stri
   },
   // IAM calls the permission for a bucket's encryption by another name (service authorization reference of S3).
   s3: { scope: 'regional', reads: { GetBucketEncryption: { permission: 's3:GetEncryptionConfiguration' } } },
-  lambda: { scope: 'regional', reads: { GetFunctionConfiguration: {} } },
+  // A function's settings hold its environment variables, and people keep secrets there.
+  lambda: { scope: 'regional', reads: { GetFunctionConfiguration: { keep: ['KMSKeyArn'] } } },
   sqs: { scope: 'regional', reads: { GetQueueAttributes: {} } },
 };
 

@@ -9,6 +9,12 @@ function listIn(output: ReadOutput, member: string): unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
+/** An answer as plain JSON, of which only what the table keeps is left. */
+function kept({ service, keep }: ReadOperation, output: Record<string, unknown>): ReadOutput {
+  const named = keep ? Object.fromEntries(Object.entries(output).filter(([member]) => keep.includes(member))) : output;
+  return normalise(service, named);
+}
+
 function withTimes(read: ReadOperation, input: Record<string, unknown>): Record<string, unknown> {
   const given = (read.times ?? []).filter((member) => typeof input[member] === 'string');
   return { ...input, ...Object.fromEntries(given.map((member) => [member, new Date(String(input[member]))])) };
@@ -23,12 +29,12 @@ export async function readAllPages(
   input: Record<string, unknown>,
   send: SendPage,
 ): Promise<ReadOutput> {
-  const { paging, service } = read;
+  const { paging } = read;
   const first = withTimes(read, { ...read.defaults, ...input });
-  if (!paging) return normalise(service, await send(first));
+  if (!paging) return kept(read, await send(first));
   const [sizeMember, size] = paging.size ?? [];
   const sized = sizeMember && first[sizeMember] === undefined ? { ...first, [sizeMember]: size } : first;
-  let output = normalise(service, await send(sized));
+  let output = kept(read, await send(sized));
   const joined: ReadOutput = { ...output };
   const join = (page: ReadOutput): void => {
     for (const list of paging.lists) {
@@ -40,7 +46,7 @@ export async function readAllPages(
   join(output);
   let pages = 1;
   while (output[paging.tokenOut] && pages < paging.limit) {
-    output = normalise(service, await send({ ...sized, [paging.tokenIn]: output[paging.tokenOut] }));
+    output = kept(read, await send({ ...sized, [paging.tokenIn]: output[paging.tokenOut] }));
     join(output);
     pages += 1;
   }

@@ -10,12 +10,20 @@ const EU = 'eu-west-1';
 describe('what a text leaves out is looked for before it is asked for', () => {
   let lab: Lab;
   const reads: string[] = [];
+  const functions: object[] = [];
   beforeAll(async () => {
-    lab = await openLab({ recorder: ({ operation }, { kind }) => reads.push(`${operation} ${kind}`) });
+    lab = await openLab({
+      recorder: ({ operation }, result) => {
+        reads.push(`${operation} ${result.kind}`);
+        if (operation === 'lambda:GetFunctionConfiguration' && result.kind === 'collected')
+          functions.push(result.value);
+      },
+    });
   });
   afterAll(() => lab.close());
   beforeEach(() => {
     reads.length = 0;
+    functions.length = 0;
   });
   const scenario = (id: string) => {
     const found = SCENARIOS.find((each) => each.id === id);
@@ -43,6 +51,8 @@ describe('what a text leaves out is looked for before it is asked for', () => {
     );
     expect(reads).toContain('lambda:GetFunctionConfiguration collected');
     expect(diagnosis.key?.arn).toBe(keyOf('queue-key-disabled'));
+    // A function's settings hold its environment variables, which nothing but the SDK may ever see.
+    expect(functions).toEqual([{ KMSKeyArn: keyOf('queue-key-disabled') }]);
   });
 
   it('a bucket’s default key is only suggested for what is read, since objects keep the key that they were written with', async () => {

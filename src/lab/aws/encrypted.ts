@@ -31,7 +31,8 @@ export const lambda: OperationTable = {
     authorizeAccount(call, { action: 'lambda:GetFunctionConfiguration', resource: arn });
     const missing = () => new AwsFailure('ResourceNotFoundException', `Function not found: ${arn}`, 404);
     const key = keyOf(call, `lambda-function/${name}`, missing);
-    return { FunctionName: name, FunctionArn: arn, ...(key ? { KMSKeyArn: key } : {}) };
+    const Environment = { Variables: { DATABASE_PASSWORD: 'not-for-keymedic' } };
+    return { FunctionName: name, FunctionArn: arn, Environment, ...(key ? { KMSKeyArn: key } : {}) };
   },
 };
 
