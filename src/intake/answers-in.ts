@@ -2,14 +2,14 @@ import type { Answers } from '../domain/investigation';
 import { isRegion } from './arns';
 import { kmsActionAt } from './kms-operations';
 import { pastedText } from './pasted-text';
-import { keyArn, keyName } from './shapes/key-mention';
+import { KEY_ID, keyArn, keyName } from './shapes/key-mention';
 
 const PRINCIPAL =
   /\barn:[a-z-]{3,20}:(?:iam|sts)::\d{12}:(?:role|user|assumed-role|federated-user|root)[\w+=,.@/-]{0,400}/;
 const ACCOUNT = /(?<![\w:/.-])(\d{12})(?![\w:/-])/;
 const REGION = /(?<![\w:/.-])([a-z]{2,4}(?:-[a-z]{2,10}){1,3}-\d{1,2})(?![\w:/-])/g;
 const ACTION = /\bkms:([A-Za-z]{3,60})\b/i;
-const BARE_ID = /(?<![\w-])(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?![\w-])/i;
+const BARE_ID = new RegExp(`(?<![\\w-])${KEY_ID}(?![\\w-])`, 'i');
 
 /**
  * What a reply answers to questions about a key, a caller, an account, a Region or an action: `it's alias/orders in eu-west-1, as

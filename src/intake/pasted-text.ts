@@ -66,3 +66,13 @@ export function occurrences(text: string, literal: string, limit = 32): number[]
   }
   return found;
 }
+
+/** The first of what a pattern matches, at most `limit`; no further match is looked for. */
+export function firstOf<T>(matches: Iterable<T>, limit: number): T[] {
+  const taken: T[] = [];
+  for (const match of matches) {
+    taken.push(match);
+    if (taken.length >= limit) break;
+  }
+  return taken;
+}

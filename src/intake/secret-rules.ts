@@ -108,13 +108,17 @@ export const SECRET_RULES: readonly SecretRule[] = [
   { kind: 'temporary-key-id', pattern: cutKeyId('ASIA'), length: 20, cut: true },
   {
     kind: 'password',
-    pattern:
-      /((?:\b|(?<=\\[nrt]))curl\b[^\n]{0,200}?\s(?:-u|--user)[ =]{1,3}["']?[^\s:"']{1,80}:)(?!\[redacted)[^\s"']{1,200}/g,
+    pattern: new RegExp(
+      String.raw`(${WORD_START}curl\b[^\n]{0,200}?\s(?:-u|--user)[ =]{1,3}["']?[^\s:"']{1,80}:)${NOT_MASKED}[^\s"']{1,200}`,
+      'g',
+    ),
   },
   {
     kind: 'token',
-    pattern:
-      /((?:\b|(?<=\\[nrt]))(?:set-)?cookie["'\\]{0,4}\s{0,2}:\s{0,4}["'\\]{0,4})(?!\[redacted)[\w.-]{1,80}=[^\n"'\\]{8,4000}/gi,
+    pattern: new RegExp(
+      String.raw`(${WORD_START}(?:set-)?cookie["'\\]{0,4}\s{0,2}:\s{0,4}["'\\]{0,4})${NOT_MASKED}[\w.-]{1,80}=[^\n"'\\]{8,4000}`,
+      'gi',
+    ),
   },
   {
     kind: 'password',
@@ -128,7 +132,10 @@ export const SECRET_RULES: readonly SecretRule[] = [
   { kind: 'token', pattern: ISSUED_TOKEN },
   {
     kind: 'token',
-    pattern: /(?:\b|(?<=\\[nrt]))eyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{4,8000}\.[A-Za-z0-9_-]{0,2000}/g,
+    pattern: new RegExp(
+      String.raw`${WORD_START}eyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{4,8000}\.[A-Za-z0-9_-]{0,2000}`,
+      'g',
+    ),
   },
   {
     kind: 'encoded-authorization-message',
@@ -144,7 +151,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     kind: 'plaintext',
     pattern: new RegExp(
-      `((?:\\b|key|(?<=\\\\[nrt]))plaintext["'\\\\]{0,6}\\s{0,8}[:=]\\s{0,8}["'\\\\]{0,6})${NOT_MASKED}[A-Za-z0-9+/=]{16,20000}`,
+      `((?:${WORD_START}|key)plaintext["'\\\\]{0,6}\\s{0,8}[:=]\\s{0,8}["'\\\\]{0,6})${NOT_MASKED}[A-Za-z0-9+/=]{16,20000}`,
       'gi',
     ),
     wraps: true,

@@ -1,4 +1,5 @@
 import { isKmsCode } from '../error-codes';
+import { firstOf } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
 import { serviceName } from '../services';
 
@@ -11,7 +12,7 @@ export const amazonka: ErrorShape = {
   read({ clean }) {
     const printed = SERVICE.exec(clean)?.[1];
     const service = printed ? serviceName(printed) : null;
-    return [...clean.matchAll(CODE)].slice(0, 4).map((match): Reading => {
+    return firstOf(clean.matchAll(CODE), 4).map((match): Reading => {
       const errorCode = match[1] as string;
       const kms = service === 'kms' || isKmsCode(errorCode);
       return { at: match.index, errorCode, kms, ...(service && { service }) };

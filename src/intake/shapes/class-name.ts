@@ -1,4 +1,5 @@
 import { isErrorCode, isKmsCode } from '../error-codes';
+import { firstOf } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
 import { serviceName } from '../services';
 import { inSource } from '../source-code';
@@ -20,7 +21,7 @@ const SDK_INTERNAL = new Set(['runtime', 'core', 'util', 'internal']);
 export const className: ErrorShape = {
   name: 'class-name',
   read({ clean }) {
-    return CLASSES.flatMap((pattern) => take(clean.matchAll(pattern), 24))
+    return CLASSES.flatMap((pattern) => firstOf(clean.matchAll(pattern), 24))
       .filter((match) => !inSource(clean, match.index, match.index + match[0].length))
       .map(readMatch)
       .filter((reading) => reading !== null)
@@ -37,13 +38,4 @@ function readMatch(match: RegExpExecArray): Reading | null {
   if (match[2] && isErrorCode(match[2])) reading.errorCode = match[2];
   if (service === 'kms' || (reading.errorCode && isKmsCode(reading.errorCode))) reading.kms = true;
   return reading;
-}
-
-function take<T>(items: Iterable<T>, limit: number): T[] {
-  const taken: T[] = [];
-  for (const item of items) {
-    taken.push(item);
-    if (taken.length >= limit) break;
-  }
-  return taken;
 }

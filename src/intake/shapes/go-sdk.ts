@@ -1,6 +1,6 @@
 import { isErrorCode, isKmsCode } from '../error-codes';
 import { kmsActionOf } from '../kms-operations';
-import { occurrences, type PastedText } from '../pasted-text';
+import { firstOf, occurrences, type PastedText } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
 import { serviceName } from '../services';
 
@@ -47,7 +47,7 @@ const DUMP = /ServiceID:\s{0,4}([A-Za-z0-9]{2,40}),?\s{1,4}OperationName:\s{0,4}
 
 /** `%+v` of the error: `{ServiceID: KMS, OperationName: Sign, Err: …}`. */
 function dumped({ clean }: PastedText): Reading[] {
-  return [...clean.matchAll(DUMP)].slice(0, 4).map((match) => ({
+  return firstOf(clean.matchAll(DUMP), 4).map((match) => ({
     at: match.index,
     ...operationFacts(match[1] as string, match[2] as string),
   }));

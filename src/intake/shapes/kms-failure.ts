@@ -1,4 +1,5 @@
-import type { ErrorShape, Reading } from '../reading';
+import { firstOf } from '../pasted-text';
+import type { ErrorShape } from '../reading';
 
 const FAILED =
   /\b(?:[Ff]ailed to|[Ff]ailure|[Ee]rror|[Uu]nable to|[Cc]ould not|[Cc]annot|[Cc]an't)\b[^\n.;?]{0,90}?(?<![\w./-])(?:AWS )?KMS(?![\w./-]| [Kk]ey| CMK)/g;
@@ -7,11 +8,6 @@ const FAILED =
 export const kmsFailure: ErrorShape = {
   name: 'kms-failure',
   read({ clean }) {
-    const readings: Reading[] = [];
-    for (const match of clean.matchAll(FAILED)) {
-      readings.push({ at: match.index, kms: true, service: 'kms' });
-      if (readings.length >= 4) break;
-    }
-    return readings;
+    return firstOf(clean.matchAll(FAILED), 4).map(({ index }) => ({ at: index, kms: true, service: 'kms' }));
   },
 };

@@ -1,5 +1,6 @@
 import type { NamedResource, ResourceKind } from '../../domain/signal';
 import { isRegion } from '../arns';
+import { firstOf } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
 
 interface Mention {
@@ -81,15 +82,12 @@ const MOST_OF_A_FORM = 8;
 export const resourceMention: ErrorShape = {
   name: 'resource-mention',
   read({ clean }) {
-    return MENTIONS.flatMap(({ kind, hint, pattern }) => {
-      const readings: Reading[] = [];
-      if (!clean.includes(hint)) return readings;
-      for (const match of clean.matchAll(pattern)) {
-        readings.push({ at: match.index, resource: resourceOf(kind, match.groups ?? {}) });
-        if (readings.length >= MOST_OF_A_FORM) break;
-      }
-      return readings;
-    });
+    return MENTIONS.filter(({ hint }) => clean.includes(hint)).flatMap(({ kind, pattern }) =>
+      firstOf(clean.matchAll(pattern), MOST_OF_A_FORM).map((match) => ({
+        at: match.index,
+        resource: resourceOf(kind, match.groups ?? {}),
+      })),
+    );
   },
 };
 
