@@ -1,4 +1,4 @@
-import type { KnownText } from '../known-text';
+import { IDENTITY_REFUSAL, type KnownText } from '../known-text';
 
 export const texts: KnownText[] = [
   {
@@ -7,17 +7,7 @@ export const texts: KnownText[] = [
 
 An error occurred (AccessDeniedException) when calling the Decrypt operation: User: arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890 is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab because no identity-based policy allows the kms:Decrypt action`,
     reads: {
-      isKmsError: true,
-      kmsAction: 'kms:Decrypt',
-      principalArn: 'arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890',
-      principalType: 'assumed-role',
-      principalAccountId: '123412341234',
-      keyRef: 'arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab',
-      keyType: 'arn',
-      region: 'eu-central-1',
-      accountId: '210987654321',
-      denyReason: 'identity-no-allow',
-      missing: [],
+      ...IDENTITY_REFUSAL,
       errorCode: 'AccessDeniedException',
       service: 'kms',
       operation: 'Decrypt',
@@ -27,17 +17,7 @@ An error occurred (AccessDeniedException) when calling the Decrypt operation: Us
     name: 'AWS CLI of 2014',
     text: `A client error (AccessDeniedException) occurred when calling the Decrypt operation: User: arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890 is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab because no identity-based policy allows the kms:Decrypt action`,
     reads: {
-      isKmsError: true,
-      kmsAction: 'kms:Decrypt',
-      principalArn: 'arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890',
-      principalType: 'assumed-role',
-      principalAccountId: '123412341234',
-      keyRef: 'arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab',
-      keyType: 'arn',
-      region: 'eu-central-1',
-      accountId: '210987654321',
-      denyReason: 'identity-no-allow',
-      missing: [],
+      ...IDENTITY_REFUSAL,
       errorCode: 'AccessDeniedException',
       operation: 'Decrypt',
     },
@@ -49,17 +29,7 @@ An error occurred (AccessDeniedException) when calling the Decrypt operation: Us
     s3.get_object(Bucket=b, Key=k)
 botocore.exceptions.ClientError: An error occurred (AccessDenied) when calling the GetObject operation: User: arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890 is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab because no identity-based policy allows the kms:Decrypt action`,
     reads: {
-      isKmsError: true,
-      kmsAction: 'kms:Decrypt',
-      principalArn: 'arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890',
-      principalType: 'assumed-role',
-      principalAccountId: '123412341234',
-      keyRef: 'arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab',
-      keyType: 'arn',
-      region: 'eu-central-1',
-      accountId: '210987654321',
-      denyReason: 'identity-no-allow',
-      missing: [],
+      ...IDENTITY_REFUSAL,
       errorCode: 'AccessDenied',
       service: 's3',
       operation: 'GetObject',

@@ -1,4 +1,4 @@
-import type { KnownText } from '../known-text';
+import { IDENTITY_REFUSAL, type KnownText } from '../known-text';
 
 export const texts: KnownText[] = [
   {
@@ -6,17 +6,7 @@ export const texts: KnownText[] = [
     text: `Unhandled exception. Amazon.KeyManagementService.AmazonKeyManagementServiceException: User: arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890 is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab because no identity-based policy allows the kms:Decrypt action
  ---> Amazon.Runtime.Internal.HttpErrorResponseException: Exception of type 'Amazon.Runtime.Internal.HttpErrorResponseException' was thrown.`,
     reads: {
-      isKmsError: true,
-      kmsAction: 'kms:Decrypt',
-      principalArn: 'arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890',
-      principalType: 'assumed-role',
-      principalAccountId: '123412341234',
-      keyRef: 'arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab',
-      keyType: 'arn',
-      region: 'eu-central-1',
-      accountId: '210987654321',
-      denyReason: 'identity-no-allow',
-      missing: [],
+      ...IDENTITY_REFUSAL,
       service: 'kms',
       errorCode: null,
     },
@@ -25,17 +15,7 @@ export const texts: KnownText[] = [
     name: 'Ruby',
     text: `app.rb:3:in 'call': User: arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890 is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab because no identity-based policy allows the kms:Decrypt action (Aws::KMS::Errors::AccessDeniedException)`,
     reads: {
-      isKmsError: true,
-      kmsAction: 'kms:Decrypt',
-      principalArn: 'arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890',
-      principalType: 'assumed-role',
-      principalAccountId: '123412341234',
-      keyRef: 'arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab',
-      keyType: 'arn',
-      region: 'eu-central-1',
-      accountId: '210987654321',
-      denyReason: 'identity-no-allow',
-      missing: [],
+      ...IDENTITY_REFUSAL,
       service: 'kms',
       errorCode: 'AccessDeniedException',
     },

@@ -1,21 +1,11 @@
-import type { KnownText } from '../known-text';
+import { IDENTITY_REFUSAL, type KnownText } from '../known-text';
 
 export const texts: KnownText[] = [
   {
     name: 'Go v2',
     text: `operation error S3: PutObject, https response error StatusCode: 403, RequestID: 7F3K2M9QW1Z8X5YB, HostID: a+b/c=, api error AccessDenied: User: arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890 is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab because no identity-based policy allows the kms:Decrypt action`,
     reads: {
-      isKmsError: true,
-      kmsAction: 'kms:Decrypt',
-      principalArn: 'arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890',
-      principalType: 'assumed-role',
-      principalAccountId: '123412341234',
-      keyRef: 'arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab',
-      keyType: 'arn',
-      region: 'eu-central-1',
-      accountId: '210987654321',
-      denyReason: 'identity-no-allow',
-      missing: [],
+      ...IDENTITY_REFUSAL,
       errorCode: 'AccessDenied',
       service: 's3',
       operation: 'PutObject',

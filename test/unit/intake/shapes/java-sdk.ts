@@ -1,4 +1,4 @@
-import type { KnownText } from '../known-text';
+import { IDENTITY_REFUSAL, type KnownText } from '../known-text';
 
 export const texts: KnownText[] = [
   {
@@ -18,17 +18,7 @@ export const texts: KnownText[] = [
     text: `java.util.concurrent.CompletionException: boom
 Caused by: software.amazon.awssdk.services.kms.model.KmsException: User: arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890 is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab because no identity-based policy allows the kms:Decrypt action (Service: Kms, Status Code: 400, Request ID: 0f6e5d4c-1111-4222-8333-444455556666)`,
     reads: {
-      isKmsError: true,
-      kmsAction: 'kms:Decrypt',
-      principalArn: 'arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890',
-      principalType: 'assumed-role',
-      principalAccountId: '123412341234',
-      keyRef: 'arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab',
-      keyType: 'arn',
-      region: 'eu-central-1',
-      accountId: '210987654321',
-      denyReason: 'identity-no-allow',
-      missing: [],
+      ...IDENTITY_REFUSAL,
       service: 'kms',
       errorCode: null,
       requestId: '0f6e5d4c-1111-4222-8333-444455556666',

@@ -1,4 +1,4 @@
-import type { KnownText } from '../known-text';
+import { IDENTITY_REFUSAL, type KnownText } from '../known-text';
 
 export const texts: KnownText[] = [
   {
@@ -21,17 +21,7 @@ export const texts: KnownText[] = [
     name: 'PHP',
     text: `Uncaught exception 'Aws\\Kms\\Exception\\KmsException' with message 'Error executing "Decrypt" on "https://kms.eu-central-1.amazonaws.com"; AccessDeniedException (client): User: arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890 is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab because no identity-based policy allows the kms:Decrypt action'`,
     reads: {
-      isKmsError: true,
-      kmsAction: 'kms:Decrypt',
-      principalArn: 'arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890',
-      principalType: 'assumed-role',
-      principalAccountId: '123412341234',
-      keyRef: 'arn:aws:kms:eu-central-1:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab',
-      keyType: 'arn',
-      region: 'eu-central-1',
-      accountId: '210987654321',
-      denyReason: 'identity-no-allow',
-      missing: [],
+      ...IDENTITY_REFUSAL,
       service: 'kms',
       operation: 'Decrypt',
       errorCode: 'AccessDeniedException',
