@@ -2,12 +2,13 @@ import { parseKeyRef } from '../domain/arn';
 import type { ReadCall, ReadOutput } from '../domain/evidence';
 import type { Json } from '../domain/json';
 import type { NamedResource, ResourceKind, Signal } from '../domain/signal';
+import type { Place } from './locate-key';
 import { list, record, text } from './read-evidence';
 
 /** How the key of a resource is read from its settings. */
 interface KeyRead {
   operation: string;
-  input: (name: string, place: { account: string; region: string }) => Record<string, unknown>;
+  input: (name: string, place: Place) => Record<string, unknown>;
   /** Keys as the settings name them; an empty list where they name none. */
   keys: (output: Json) => string[];
   /** How people call it. */
@@ -89,24 +90,20 @@ const READS: Record<ResourceKind, KeyRead> = {
 export const RESOURCE_READS: readonly string[] = [...new Set(Object.values(READS).map(({ operation }) => operation))];
 
 /** The read that shows which key a resource uses, in one account and Region. */
-export function keyRead({ kind, name }: NamedResource, place: { account: string; region: string }): ReadCall {
+export function keyRead({ kind, name }: NamedResource, place: Place): ReadCall {
   const { operation, input } = READS[kind];
   return { ...place, operation, input: input(name, place) };
 }
 
 /** Keys that the settings of a resource name, as KMS takes them there: an alias or id with its account and Region. */
-export function keysUsed(
-  { kind }: NamedResource,
-  output: ReadOutput,
-  place: { account: string; region: string },
-): string[] {
+export function keysUsed({ kind }: NamedResource, output: ReadOutput, place: Place): string[] {
   const { keys, otherwise } = READS[kind];
   const named = keys(output);
   const all = named.length > 0 || !otherwise ? named : [otherwise];
   return [...new Set(all.map((key) => inPlace(key, place)))];
 }
 
-function inPlace(key: string, { account, region }: { account: string; region: string }): string {
+function inPlace(key: string, { account, region }: Place): string {
   const ref = parseKeyRef(key);
   if (!ref || ref.accountId) return key;
   const resource = ref.alias ?? `key/${ref.keyId}`;

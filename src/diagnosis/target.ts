@@ -1,5 +1,5 @@
 import type { Config } from '../config';
-import { parseKeyRef } from '../domain/arn';
+import { hasRegionForm, parseKeyRef } from '../domain/arn';
 import type { ContextValue } from '../domain/decision';
 import type { Need } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
@@ -118,12 +118,10 @@ function chosenActions(signal: Signal, overrides: Overrides): { actions: string[
   return { actions: ['kms:Decrypt'], assumptions: ['No action was named: kms:Decrypt was checked.'] };
 }
 
-const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
-
 /** An ARN whose account or Region was redacted says no more than the key id or alias in it. */
 function withoutRedactions(ref: string): string {
   const key = parseKeyRef(ref);
-  if (!key?.partition || (/^\d{12}$/.test(key.accountId ?? '') && REGION.test(key.region ?? ''))) return ref;
+  if (!key?.partition || (/^\d{12}$/.test(key.accountId ?? '') && hasRegionForm(key.region ?? ''))) return ref;
   return key.alias ?? key.keyId ?? ref;
 }
 

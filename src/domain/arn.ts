@@ -50,6 +50,11 @@ export function parseKeyRef(text: string): KeyRef | null {
   return { type: 'arn', text, keyId, alias: null, ...where };
 }
 
+/** Whether a text has the form of a Region's name, those that AWS is yet to open included. */
+export function hasRegionForm(text: string): boolean {
+  return /^[a-z]{2,4}(?:-[a-z]{2,10}){1,3}-\d{1,2}$/.test(text);
+}
+
 export type PrincipalType = 'user' | 'assumed-role' | 'role' | 'root' | 'service' | 'federated';
 
 /** An IAM or STS principal. `name` is the user or role name without its path. */

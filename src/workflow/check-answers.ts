@@ -1,4 +1,4 @@
-import { parseKeyRef, parsePrincipal } from '../domain/arn';
+import { hasRegionForm, parseKeyRef, parsePrincipal } from '../domain/arn';
 import type { Answers } from '../domain/investigation';
 import { MISSING_FIELDS, type MissingField } from '../domain/signal';
 import { redact } from '../intake/redact';
@@ -20,7 +20,7 @@ const CHECKS: Record<MissingField, { read: (text: string) => string | null; prob
     problem: 'An account id has twelve digits.',
   },
   region: {
-    read: (text) => (/^[a-z]{2,4}(?:-[a-z]{2,10}){1,3}-\d{1,2}$/.test(text) ? text : null),
+    read: (text) => (hasRegionForm(text) ? text : null),
     problem: 'That is no Region. Give one such as us-east-1.',
   },
   action: {

@@ -1,31 +1,43 @@
 import type { Config } from '../config';
 import type { Place } from '../diagnosis/locate-key';
-import { matchRequest, type TrailQuery, trailQueries } from '../diagnosis/match-request';
+import { matchRequest, trailQueries } from '../diagnosis/match-request';
 import { type Overrides, resolveTarget, type Target } from '../diagnosis/target';
 import { parseKeyRef } from '../domain/arn';
-import type { ReadCall } from '../domain/evidence';
+import type { ReadOutput } from '../domain/evidence';
 import type { Signal } from '../domain/signal';
 import type { ReadSession } from './ports';
 
 export interface Asked {
   signal: Signal;
   overrides?: Overrides;
-  encodedMessage?: string | null;
 }
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 /** Accounts times Regions that are asked for a key whose account nobody stated. */
 const MAX_PLACES = 60;
 
-/** The reads of these queries. The same window as the runbooks', so that a session reads it once. */
-export function trailCalls(queries: readonly TrailQuery[], now: Date): ReadCall[] {
+/** What CloudTrail recorded where the failed request may be on record. The same window as the runbooks', so that a session reads it once. */
+export async function readTrail(
+  session: ReadSession,
+  signal: Signal,
+  target: Target,
+  config: Config,
+  now: Date,
+): Promise<ReadOutput[]> {
+  const regionsOf = (account: string): readonly string[] =>
+    config.accounts.find(({ id }) => id === account)?.regions ?? [];
   const StartTime = new Date(now.getTime() - WEEK_MS).toISOString();
-  return queries.map(({ account, region, attribute }) => ({
-    account,
-    region,
-    operation: 'cloudtrail:LookupEvents',
-    input: { LookupAttributes: [attribute], StartTime },
-  }));
+  const results = await Promise.all(
+    trailQueries(target, signal, regionsOf).map(({ account, region, attribute }) =>
+      session.read({
+        account,
+        region,
+        operation: 'cloudtrail:LookupEvents',
+        input: { LookupAttributes: [attribute], StartTime },
+      }),
+    ),
+  );
+  return results.flatMap((result) => (result.kind === 'collected' ? [result.value] : []));
 }
 
 /** What CloudTrail recorded of the failed request, when the text leaves out its key or its caller. */
@@ -37,12 +49,7 @@ async function fromTrail(
   now: Date,
 ): Promise<Target> {
   const { signal, overrides = {} } = asked;
-  const regionsOf = (account: string): readonly string[] =>
-    config.accounts.find(({ id }) => id === account)?.regions ?? [];
-  const calls = trailCalls(trailQueries(target, signal, regionsOf), now);
-  const results = await Promise.all(calls.map((call) => session.read(call)));
-  const outputs = results.flatMap((result) => (result.kind === 'collected' ? [result.value] : []));
-  const found = matchRequest(outputs, target, signal);
+  const found = matchRequest(await readTrail(session, signal, target, config, now), target, signal);
   if (!found) return target;
   const context = { ...found.overrides.context, ...overrides.context };
   const completed = resolveTarget(signal, { ...overrides, ...found.overrides, context }, config);

@@ -39,7 +39,10 @@ export async function refusalForPerson(
   }
 }
 
-/** Whether a person who asked, or answered what was asked back, may not be the one who approves: where two people are asked for, and for every `high` fix. */
+/**
+ * Whether a person who asked, or answered what was asked back, may not be the one who approves: where two people are asked for, and
+ * for every `high` fix.
+ */
 export function needsSomebodyElse({ gate, quorum, requester, answeredBy = [] }: Approval, by: Person): boolean {
   return (quorum >= 2 || gate === 'high') && [requester, ...answeredBy].some((asker) => mayBeSamePerson(asker, by));
 }

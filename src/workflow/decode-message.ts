@@ -11,6 +11,7 @@ import type { Collected, Gap, ReadOutput } from '../domain/evidence';
 import type { Need } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
 import type { ReadSession } from './ports';
+import { ownAccount } from './read-key';
 
 /** What came of decoding: what AWS said, or why nobody here may read it (`gap` null: no account that was asked knows it). */
 type Decoding = { kind: 'decoded'; message: DecodedMessage } | { kind: 'undecoded'; gap: Gap | null };
@@ -26,7 +27,7 @@ export const DECODE_READ = 'sts:DecodeAuthorizationMessage';
 async function decodeMessage(session: ReadSession, encoded: string, signal: Signal, config: Config): Promise<Decoding> {
   const named = accountsOfRefusal(signal);
   const configured = config.accounts.map(({ id }) => id);
-  const accounts = named.length > 0 ? named : configured.length > 0 ? configured : await ownAccount(session);
+  const accounts = named.length > 0 ? named : configured.length > 0 ? configured : await readersOwn(session);
   const answers = await Promise.all(
     accounts.slice(0, MOST_ACCOUNTS).map(async (account) => {
       const region = signal.region ?? config.accounts.find(({ id }) => id === account)?.regions[0] ?? 'us-east-1';
@@ -41,10 +42,9 @@ async function decodeMessage(session: ReadSession, encoded: string, signal: Sign
   return { kind: 'undecoded', gap: firstGap(answers.map(({ answer }) => answer)) };
 }
 
-async function ownAccount(session: ReadSession): Promise<string[]> {
-  const call = { account: '', region: 'us-east-1', operation: 'sts:GetCallerIdentity', input: {} };
-  const who = await session.read(call);
-  return who.kind === 'collected' && typeof who.value.Account === 'string' ? [who.value.Account] : [];
+async function readersOwn(session: ReadSession): Promise<string[]> {
+  const own = await ownAccount(session, null);
+  return own.kind === 'collected' && own.value !== '' ? [own.value] : [];
 }
 
 function firstGap(answers: readonly Collected<ReadOutput>[]): Gap | null {

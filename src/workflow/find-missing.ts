@@ -1,11 +1,11 @@
 import type { Config } from '../config';
 import type { Place } from '../diagnosis/locate-key';
-import { refusedRequests, trailQueries } from '../diagnosis/match-request';
+import { refusedRequests } from '../diagnosis/match-request';
 import { keyOfWords, keyRead, keysUsed, surelyUses } from '../diagnosis/resource-keys';
 import type { Target } from '../diagnosis/target';
 import type { Need, Suggestion } from '../domain/investigation';
 import type { MissingField, NamedResource, Signal } from '../domain/signal';
-import { searchAccounts, trailCalls } from './complete-target';
+import { readTrail, searchAccounts } from './complete-target';
 import type { ReadSession } from './ports';
 
 const MOST_PLACES = 12;
@@ -103,12 +103,7 @@ function placesFor(resource: NamedResource, signal: Signal, target: Target, conf
 }
 
 async function refusals(session: ReadSession, signal: Signal, target: Target, config: Config, now: Date) {
-  const regionsOf = (account: string) => config.accounts.find(({ id }) => id === account)?.regions ?? [];
-  const answers = await Promise.all(
-    trailCalls(trailQueries(target, signal, regionsOf), now).map((call) => session.read(call)),
-  );
-  const outputs = answers.flatMap((answer) => (answer.kind === 'collected' ? [answer.value] : []));
-  const refused = refusedRequests(outputs, target);
+  const refused = refusedRequests(await readTrail(session, signal, target, config, now), target);
   return {
     keys: refused.flatMap(({ key, words }) => (key ? [{ value: key, why: words }] : [])),
     principals: refused.flatMap(({ principal, words }) => (principal ? [{ value: principal, why: words }] : [])),

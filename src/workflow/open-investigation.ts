@@ -76,15 +76,15 @@ function replyTo(root: Investigation, { by, ...reply }: Reply): Read {
   const text = `${root.text}\n${reply.text}`;
   const encodedMessage = reply.encodedMessage ?? root.encodedMessage ?? null;
   const answeredBy = withPerson(root.answeredBy, by);
-  const question = { kind: 'question' as const, text, secrets: reply.secrets, encodedMessage, answeredBy };
   const asker = root.requester;
+  const question = { kind: 'question' as const, text, secrets: reply.secrets, encodedMessage, asker, answeredBy };
   const joined = parseSignal(text);
   if (joined.isKmsError && joined.missing.length < root.signal.missing.length)
-    return { ...question, signal: joined, asker, answers: root.answers ?? {} };
+    return { ...question, signal: joined, answers: root.answers ?? {} };
   const { answers } = checkAnswers(answersIn(reply.text));
   const asked = root.diagnosis?.needs ?? [];
   if (!asked.some(({ field }) => answers[field] !== undefined)) return { kind: 'nothing', secrets: reply.secrets };
-  return { ...question, signal: root.signal, asker, answers: { ...root.answers, ...answers } };
+  return { ...question, signal: root.signal, answers: { ...root.answers, ...answers } };
 }
 
 /** Which word of a check was not understood. The word itself is not repeated: it may be a secret pasted by mistake. */

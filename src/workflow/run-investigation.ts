@@ -1,27 +1,16 @@
-import type { Overrides } from '../diagnosis/target';
 import type { Diagnosis, Investigation, Progress } from '../domain/investigation';
-import type { Signal } from '../domain/signal';
 import { KeymedicError } from '../errors';
 import type { Logger } from '../log';
 import { needsForChannel, refusalForAnswer } from './account-access';
 import { changeInvestigation } from './change-investigation';
+import type { InvestigateQuestion } from './investigate';
 import { type OfferDeps, offerFixes } from './offer-fixes';
 import type { Publisher } from './ports';
 import { publishThread, tryPublishThread } from './publish-thread';
 import { throttleProgress } from './throttle-progress';
 
-/** What the investigation use case takes, bound to its ports. */
-export interface Question {
-  signal: Signal;
-  overrides?: Overrides;
-  encodedMessage?: string | null;
-  /** AWS operations made since the failure, which CloudTrail shows minutes later. */
-  made?: readonly string[];
-  id?: string;
-  onProgress?: (progress: Progress) => void;
-}
-
-export type Investigate = (question: Question) => Promise<Diagnosis>;
+/** The investigation use case, bound to its ports. */
+export type Investigate = (question: InvestigateQuestion) => Promise<Diagnosis>;
 
 export interface RunDeps extends OfferDeps {
   publisher: Publisher;
@@ -36,7 +25,7 @@ const NOT_KEPT = { text: '', encodedMessage: undefined };
 const PROGRESS_EVERY_MS = 1000;
 
 /** The question that an investigation asks, each time it is asked. For a check, what the asker named stands in the signal. */
-function questionOf({ id, signal, answers = {}, encodedMessage }: Investigation): Question {
+function questionOf({ id, signal, answers = {}, encodedMessage }: Investigation): InvestigateQuestion {
   const named = signal.isKmsError
     ? {}
     : { key: signal.keyRef, principal: signal.principalArn, action: signal.kmsAction };
@@ -47,7 +36,7 @@ function questionOf({ id, signal, answers = {}, encodedMessage }: Investigation)
  * The question as it was answered: what its text left out and was found then is not looked for again, since a busy trail may
  * no longer show it.
  */
-export function answeredQuestionOf(investigation: Investigation): Question {
+export function answeredQuestionOf(investigation: Investigation): InvestigateQuestion {
   const question = questionOf(investigation);
   const { signal, diagnosis } = investigation;
   if (!diagnosis) return question;
