@@ -118,6 +118,10 @@ export interface Investigation {
    * the text, never shown, and forgotten once it is answered.
    */
   encodedMessage?: string | undefined;
+  /** A digest of what its text said: an edit that says the same is no new question. */
+  reading?: string;
+  /** The investigation that asks this one again with more answers, where somebody gave some. */
+  continuedBy?: string | undefined;
   /** Kinds of secrets that were masked in the paste. */
   secretsFound: string[];
   /** Our message, once posted. */

@@ -25,6 +25,7 @@ const MOST_BYTES = 1 << 20;
 /** Of Slack's three seconds; the rest is for storing what was read. */
 const WITHIN_MS = 1200;
 const TEXT_TYPE = /^(?:text\/(?!html)|application\/(?:json|xml|yaml|x-yaml|x-ndjson|ndjson|x-sh|javascript|x-python))/;
+const MEDIA_TYPE = /^(?:image|audio|video|font)\/|^application\/(?:pdf|zip)/;
 const SLACK_HOST = /(?:^|\.)(?:slack\.com|slack-gov\.com|slack-files\.com)$/;
 const PASTE_INSTEAD = 'paste the part with the error as text';
 
@@ -46,19 +47,26 @@ function described(value: unknown): Described | null {
       .replace(/[<>\u2039\u203a\p{Cc}]/gu, '')
       .slice(0, 80),
     size: typeof size === 'number' ? size : 0,
-    type: typeof mimetype === 'string' && mimetype !== '' ? mimetype : isSnippet ? 'text/plain' : '',
+    type: typeOf(mimetype, isSnippet),
     url: typeof url === 'string' ? url : null,
   };
+}
+
+/** A snippet is text in whatever language it was declared to be, a picture is none. */
+function typeOf(mimetype: unknown, isSnippet: boolean): string {
+  const type = typeof mimetype === 'string' ? mimetype : '';
+  return isSnippet && !MEDIA_TYPE.test(type) ? 'text/plain' : type;
 }
 
 /** Reads what people paste as snippets and text files, from Slack's own hosts and nowhere else: the token goes along. */
 export function createFileReader(connection: SlackConnection): FileReader {
   const { client, clock } = connection;
 
-  async function complete(file: Described): Promise<Described> {
+  async function complete(file: Described, signal: AbortSignal): Promise<Described> {
     if (file.url) return file;
     try {
-      const { file: info } = await patiently(clock, () => client.files.info({ file: file.id }));
+      const asked = patiently(clock, () => client.files.info({ file: file.id }));
+      const { file: info } = await unlessLate(asked, signal);
       return described(info) ?? file;
     } catch (error) {
       const raised = toKeymedicError('files.info', error);
@@ -68,7 +76,7 @@ export function createFileReader(connection: SlackConnection): FileReader {
   }
 
   async function readOne(value: Described, signal: AbortSignal): Promise<{ text: string } | { why: string }> {
-    const file = await complete(value);
+    const file = await complete(value, signal);
     if (!TEXT_TYPE.test(file.type)) return { why: `it is not a text file (${file.type || 'of an unknown type'})` };
     if (file.size > MOST_BYTES) return { why: 'it is larger than 1 MB' };
     if (!file.url || !isOfSlack(file.url, connection.clientOptions.slackApiUrl))
@@ -93,6 +101,17 @@ export function createFileReader(connection: SlackConnection): FileReader {
       };
     },
   };
+}
+
+/** Rejects with `slack-unavailable` when the time is over first. */
+function unlessLate<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = (): void =>
+      reject(new KeymedicError('slack-unavailable', { method: 'files.info', reason: 'no answer in time' }));
+    if (signal.aborted) late();
+    signal.addEventListener('abort', late, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', late));
+  });
 }
 
 /** HTTPS on Slack's hosts, or wherever the Web API is that this process was told to use. */
@@ -134,7 +153,16 @@ async function textWithin(response: Response): Promise<{ text: string } | { why:
     if (size > MOST_BYTES) return { why: 'it is larger than 1 MB' };
     chunks.push(chunk);
   }
-  return { text: Buffer.concat(chunks).toString('utf8') };
+  const text = decoded(Buffer.concat(chunks));
+  return text.includes('\0') ? { why: 'it is not a text file' } : { text };
+}
+
+/** UTF-8 unless a byte order mark says otherwise, as in files that PowerShell writes. */
+function decoded(content: Buffer): string {
+  const [first, second] = content;
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding).decode(content);
 }
 
 /** Files of a message and of the messages forwarded with it. */
@@ -149,6 +177,12 @@ export function filesOf(message: { files?: unknown; attachments?: unknown }, dep
     return [...filesOf(attachment, depth + 1), ...inner];
   });
   return [...own, ...forwarded];
+}
+
+/** Files that Slack did not hand over, although it was asked more than once. */
+export function notHandedOver(files: readonly unknown[]): FileTexts {
+  const names = files.flatMap((value) => described(value)?.name ?? []);
+  return { text: '', unread: names.map((name) => ({ name, why: 'Slack did not hand it over in time' })) };
 }
 
 /** What to tell whoever asked about files that could not be read; null where all were. */

@@ -72,9 +72,12 @@ export function takeMessage(event: IncomingEvent, envelope: Envelope, rules: Rul
   // Where we are mentioned an `app_mention` event comes too, except for edits and direct messages.
   if (!direct && mentioned && !edited) return null;
   const channel = textIn(event.channel);
-  if (!channel || (!direct && rules.watch !== null && !rules.watch.includes(channel))) return null;
-  if (!direct && message.parent_user_id === rules.identity.userId) return null;
-  return take(message, channel, envelope, direct ? 'direct-message' : 'paste', rules);
+  if (!channel) return null;
+  if (direct) return take(message, channel, envelope, 'direct-message', rules);
+  if (mentioned) return take(message, channel, envelope, 'mention', rules);
+  if (rules.watch !== null && !rules.watch.includes(channel)) return null;
+  if (message.parent_user_id === rules.identity.userId) return null;
+  return take(message, channel, envelope, 'paste', rules);
 }
 
 /** What an `app_mention` event asks. */

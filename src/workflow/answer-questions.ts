@@ -4,7 +4,7 @@ import type { Investigation, Person } from '../domain/investigation';
 import type { Logger } from '../log';
 import { refusalForAccounts } from './account-access';
 import { checkAnswers } from './check-answers';
-import { derivedId, type FollowUpDeps, followUp } from './follow-up';
+import { continueWith, derivedId, type FollowUpDeps, followUp } from './follow-up';
 import { personName } from './move-approval';
 import type { Answered, AnswerRequest } from './ports';
 
@@ -59,6 +59,7 @@ export async function answerQuestions(deps: AnswerDeps, request: AnswerRequest):
     detail: { of: before.id, answered: Object.keys(answers) },
   };
   const { created, stored } = await followUp(deps, again, id, entry);
+  await continueWith(store, before.id, id);
   if (!created || !stored) return { kind: 'duplicate', investigationId: stored?.id ?? null };
   log.info('investigation.answered-questions', { id: stored.id, fields: Object.keys(answers).join(',') });
   return { kind: 'opened', investigation: stored };

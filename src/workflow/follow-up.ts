@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Approval } from '../domain/approval';
 import type { NewAuditEntry } from '../domain/audit';
 import type { Investigation } from '../domain/investigation';
+import { changeInvestigation } from './change-investigation';
 import type { Clock, Queue, Store } from './ports';
 
 export interface FollowUpDeps {
@@ -31,6 +32,7 @@ export async function followUp(
     createdAt: clock.now().toISOString(),
     source: { ...source, threadTs: source.threadTs ?? source.messageTs ?? message?.ts ?? null },
     secretsFound: [],
+    continuedBy: undefined,
     message: null,
     diagnosis: null,
     approvalIds: [],
@@ -41,6 +43,12 @@ export async function followUp(
   if (created && entry) await store.appendAudit(entry);
   if (stored?.status === 'queued') await queue.add({ kind: 'investigate', id });
   return { created, stored };
+}
+
+/** Says in an investigation which one asks it again with more answers, so that the next reply of the thread adds to those. */
+export async function continueWith(store: Store, id: string, continuedBy: string): Promise<void> {
+  if (id === continuedBy) return;
+  await changeInvestigation(store, id, (record) => (record.continuedBy === continuedBy ? null : { continuedBy }));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../domain/canonical';
-import type { Investigation, Source } from '../domain/investigation';
+import type { Answers, Investigation, Source } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
 import { derivedId } from './follow-up';
 import type { OpenRequest, Store } from './ports';
@@ -20,21 +20,33 @@ function editedMessage({ eventKey, source }: OpenRequest): string | null {
   return message !== null && eventKey.startsWith(`${message}-`) ? message : null;
 }
 
-const readingOf = (signal: Signal): string => canonicalJson({ ...signal, missing: [] });
-
-/** The id for a request. An edit is another question only where it reads otherwise: two edits that read alike are one. */
-export function investigationIdFor(request: OpenRequest, signal: Signal): string {
-  const edited = editedMessage(request);
-  return edited === null ? investigationIdOf(request.eventKey) : derivedId('inv', edited, readingOf(signal));
+interface Said {
+  signal: Signal;
+  answers?: Answers | undefined;
+  encodedMessage?: string | null | undefined;
 }
 
-/** The investigation of a message as it was before an edit that changed nothing of what it says; else null. */
-export async function readBeforeEdit(
+/** A digest of what a message says; kept, since a decoded message and its answer change the signal later on. */
+export function readingOf({ signal, answers, encodedMessage }: Said): string {
+  const said = canonicalJson({ ...signal, missing: [] });
+  return derivedId('read', said, canonicalJson(answers ?? {}), encodedMessage ?? '');
+}
+
+/** The investigation of an edited message as it was first asked; null for a request that is no edit, and where nothing was asked. */
+export async function askedBeforeEdit(
   store: Pick<Store, 'investigation'>,
   request: OpenRequest,
-  signal: Signal,
 ): Promise<Investigation | null> {
   const edited = editedMessage(request);
-  const before = edited === null ? null : await store.investigation(investigationIdOf(edited));
-  return before && readingOf(before.signal) === readingOf(signal) ? before : null;
+  return edited === null ? null : store.investigation(investigationIdOf(edited));
+}
+
+/**
+ * The id for a request. An edit is another question only where it reads otherwise, and two edits that read alike are one; where the
+ * message asked nothing before, the edit is its first question.
+ */
+export function investigationIdFor(request: OpenRequest, before: Investigation | null, reading: string): string {
+  const edited = editedMessage(request);
+  if (edited === null) return investigationIdOf(request.eventKey);
+  return before ? derivedId('inv', edited, reading) : investigationIdOf(edited);
 }

@@ -1,19 +1,17 @@
 import type { Config } from '../config';
 import { parseKeyRef, parsePrincipal } from '../domain/arn';
 import type { NewAuditEntry } from '../domain/audit';
-import type { Answers, Investigation, Person, Source } from '../domain/investigation';
+import type { Investigation } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
-import { answersIn } from '../intake/answers-in';
-import { parseSignal } from '../intake/parse';
 import { readPaste } from '../intake/read-paste';
 import type { Logger } from '../log';
 import { refusalForAccounts } from './account-access';
-import { withPerson } from './answer-questions';
-import { checkAnswers } from './check-answers';
 import { checkSignal } from './check-signal';
-import { investigationIdFor, investigationIdOf, readBeforeEdit } from './message-identity';
+import { continueWith } from './follow-up';
+import { askedBeforeEdit, investigationIdFor, readingOf } from './message-identity';
 import { personName } from './move-approval';
 import type { Clock, Opened, OpenRequest, Queue, Refusal, Store } from './ports';
+import { type CompletedQuestion, questionOfThread, withReply } from './thread-question';
 
 export interface OpenDeps {
   store: Store;
@@ -26,31 +24,17 @@ export interface OpenDeps {
 /** Longer than any redelivery of one message; afterwards the stored investigation still tells a duplicate. */
 const CLAIM_MS = 15 * 60_000;
 
-type Read =
-  /** `asker`: who asked first, when this message only completes the question; the fix stays theirs to ask, not to approve. */
-  | {
-      kind: 'question';
-      signal: Signal;
-      text: string;
-      secrets: string[];
-      encodedMessage?: string | null;
-      asker?: Person;
-      answeredBy?: Person[];
-      answers?: Answers;
-    }
-  | { kind: 'nothing'; secrets: string[] };
+interface Question extends Partial<Pick<CompletedQuestion, 'asker' | 'answeredBy' | 'answers' | 'continues'>> {
+  kind: 'question';
+  signal: Signal;
+  text: string;
+  secrets: string[];
+  encodedMessage?: string | null;
+}
+
+type Read = Question | { kind: 'nothing'; secrets: string[] };
 
 const refused = (code: string, text: string): Opened => ({ kind: 'refused', refusal: { code, text } });
-
-/** The message that a thread hangs on, when it asked for something that is still missing and this text may bring it. */
-async function unanswered(
-  { store }: OpenDeps,
-  { teamId, channel, messageTs, threadTs }: Source,
-): Promise<Investigation | null> {
-  if (!threadTs || threadTs === messageTs) return null;
-  const root = await store.investigation(investigationIdOf(`${teamId}-${channel}-${threadTs}`));
-  return root?.diagnosis?.verdict === 'needs-input' ? root : null;
-}
 
 async function read(deps: OpenDeps, { text, source, check, askedBy, requester }: OpenRequest): Promise<Read> {
   if (check) {
@@ -60,31 +44,9 @@ async function read(deps: OpenDeps, { text, source, check, askedBy, requester }:
   const { text: clean, secrets, signal, encodedMessage } = readPaste(text);
   const decodable = encodedMessage !== null && askedBy !== 'paste';
   if (signal.isKmsError || decodable) return { kind: 'question', signal, text: clean, secrets, encodedMessage };
-  const root = await unanswered(deps, source);
-  return root ? replyTo(root, { text: clean, secrets, encodedMessage, by: requester }) : { kind: 'nothing', secrets };
-}
-
-interface Reply {
-  text: string;
-  secrets: string[];
-  encodedMessage: string | null;
-  by: Person;
-}
-
-/** What a reply adds to the message that its thread hangs on: the rest of the error, or just the answers to what was asked. */
-function replyTo(root: Investigation, { by, ...reply }: Reply): Read {
-  const text = `${root.text}\n${reply.text}`;
-  const encodedMessage = reply.encodedMessage ?? root.encodedMessage ?? null;
-  const answeredBy = withPerson(root.answeredBy, by);
-  const asker = root.requester;
-  const question = { kind: 'question' as const, text, secrets: reply.secrets, encodedMessage, asker, answeredBy };
-  const joined = parseSignal(text);
-  if (joined.isKmsError && joined.missing.length < root.signal.missing.length)
-    return { ...question, signal: joined, answers: root.answers ?? {} };
-  const { answers } = checkAnswers(answersIn(reply.text));
-  const asked = root.diagnosis?.needs ?? [];
-  if (!asked.some(({ field }) => answers[field] !== undefined)) return { kind: 'nothing', secrets: reply.secrets };
-  return { ...question, signal: root.signal, answers: { ...root.answers, ...answers } };
+  const thread = await questionOfThread(deps.store, source);
+  const reply = { text: clean, secrets, encodedMessage, by: requester };
+  return (thread && withReply(thread, reply)) ?? { kind: 'nothing', secrets };
 }
 
 /** Which word of a check was not understood. The word itself is not repeated: it may be a secret pasted by mistake. */
@@ -114,11 +76,12 @@ function externalChannel({ source }: OpenRequest): Refusal | null {
   };
 }
 
-function recordOf({ clock }: OpenDeps, request: OpenRequest, read: Extract<Read, { kind: 'question' }>): Investigation {
+function recordOf({ clock }: OpenDeps, request: OpenRequest, read: Question, id: string): Investigation {
   const { askedBy, requester, source } = request;
   return {
     schemaVersion: 1,
-    id: investigationIdFor(request, read.signal),
+    id,
+    reading: readingOf(read),
     revision: 0,
     status: 'queued',
     createdAt: clock.now().toISOString(),
@@ -186,25 +149,42 @@ function auditOfOpening({
 
 async function opened(deps: OpenDeps, request: OpenRequest, first: boolean): Promise<Opened> {
   const question = await read(deps, request);
+  const before = await askedBeforeEdit(deps.store, request);
+  const secrets = question.secrets;
   if (question.kind === 'nothing') {
-    return first ? answerToNothing(request, question.secrets) : { kind: 'duplicate', investigationId: null };
+    if (!first) return { kind: 'duplicate', investigationId: null };
+    // An answered error that is edited into “solved, thanks” asks nothing.
+    return before && secrets.length === 0 ? { kind: 'ignored' } : answerToNothing(request, secrets);
   }
   const refusal =
     externalChannel(request) ?? refusalForAccounts(deps.config, question.signal, request.source, question.answers);
   if (refusal)
     return first
-      ? { kind: 'refused', refusal: withWarning(refusal, question.secrets) }
+      ? { kind: 'refused', refusal: withWarning(refusal, secrets) }
       : { kind: 'duplicate', investigationId: null };
-  const before = await readBeforeEdit(deps.store, request, question.signal);
-  if (before) return { kind: 'duplicate', investigationId: before.id };
-  const { created, stored } = await enqueue(deps, recordOf(deps, request, question));
+  const reading = readingOf(question);
+  if (before && (before.reading ?? readingOf(before)) === reading) return sameAgain(deps, before);
+  return take(deps, request, question, { first, id: investigationIdFor(request, before, reading) });
+}
+
+/** Nothing new; what a crash left unqueued is queued. */
+async function sameAgain({ queue }: OpenDeps, { id, status }: Investigation): Promise<Opened> {
+  if (status === 'queued') await queue.add({ kind: 'investigate', id });
+  return { kind: 'duplicate', investigationId: id };
+}
+
+async function take(
+  deps: OpenDeps,
+  request: OpenRequest,
+  question: Question,
+  { first, id }: { first: boolean; id: string },
+): Promise<Opened> {
+  const { created, stored } = await enqueue(deps, recordOf(deps, request, question, id));
+  if (question.continues) await continueWith(deps.store, question.continues, stored.id);
   if (!created && (!first || stored.status !== 'queued')) return { kind: 'duplicate', investigationId: stored.id };
   if (created) {
-    deps.log.info('investigation.opened', {
-      id: stored.id,
-      askedBy: stored.askedBy,
-      secrets: stored.secretsFound.length,
-    });
+    const { askedBy, secretsFound } = stored;
+    deps.log.info('investigation.opened', { id: stored.id, askedBy, secrets: secretsFound.length });
   }
   return { kind: 'opened', investigation: stored };
 }

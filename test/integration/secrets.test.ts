@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { SCENARIOS } from '../../src/lab/scenarios/all';
 import { createBullQueue } from '../../src/queue/bull-queue';
+import { ACTIONS } from '../../src/slack/actions';
 import { createRedisStore } from '../../src/store/redis-store';
 import { type Bot, RILEY, startBot } from '../support/bot';
 import { describeWithRedis, startRedis, type TestRedis } from '../support/redis';
@@ -35,6 +36,7 @@ const SECRETS: Record<string, { text: string; secret: string }> = {
   },
   'a password in a URL': { text: 'postgres://app:h0rseBattery9@db.internal/orders', secret: 'h0rseBattery9' },
 };
+const KEYLESS = 'An error occurred (DisabledException) when calling the Decrypt operation: the key is disabled.';
 const ERROR = SCENARIOS.find(({ id }) => id === 'key-disabled');
 
 describeWithRedis('secrets of a paste', () => {
@@ -68,6 +70,22 @@ describeWithRedis('secrets of a paste', () => {
   };
   const answered = (ts: string) => bot.answer(ts, (shown) => /fix_approve|"type":"table"/.test(shown), 20_000);
 
+  /** Sends each secret as every answer of the form; resolves to the form and what it said of them. */
+  async function answersInForm(): Promise<string> {
+    const { driver } = bot.lab.slack;
+    const ts = bot.paste(KEYLESS);
+    const question = await bot.answer(ts, (shown) => shown.includes(ACTIONS.answer));
+    await driver.click(RILEY, bot.lab.channel, question.ts, ACTIONS.answer);
+    const shown: unknown[] = [(await driver.waitFor(() => driver.view(RILEY))).blocks];
+    for (const { secret } of Object.values(SECRETS)) {
+      const sent = await driver.submitView(RILEY, { answer_key: secret, answer_principal: secret });
+      expect(sent.closed).toBe(false);
+      shown.push(sent.errors);
+    }
+    await driver.closeView(RILEY);
+    return JSON.stringify(shown);
+  }
+
   it('are neither stored, queued, logged nor said again, whichever way they came in, and are told about once each', async () => {
     const { driver } = bot.lab.slack;
     const all = Object.values(SECRETS)
@@ -79,15 +97,20 @@ describeWithRedis('secrets of a paste', () => {
     });
     const edited = driver.post(RILEY, bot.lab.channel, 'one moment');
     driver.edit(RILEY, bot.lab.channel, edited.ts, `${error()}\n${all}`);
+    const text = `${error()}\n${all}`;
+    const attachments = [{ is_share: true, author_id: RILEY, from_url: 'https://lab.slack.com/archives/C0/p1', text }];
+    const forwarded = driver.post(RILEY, bot.lab.channel, 'from the other channel', { attachments });
+    const views = await answersInForm();
     for (const { secret } of Object.values(SECRETS))
       await driver.command(RILEY, bot.lab.channel, '/kms', `check ${secret}`);
-    for (const ts of [pasted, snippet.ts, edited.ts]) await answered(ts);
+    const asked = [pasted, snippet.ts, edited.ts, forwarded.ts];
+    for (const ts of asked) await answered(ts);
     expect(written.length).toBeGreaterThan(10);
-    const places = { redis: written.join('\n'), log: bot.logged.join('\n'), slack: said() };
+    const places = { redis: written.join('\n'), log: bot.logged.join('\n'), slack: said(), views };
     for (const [name, { secret }] of Object.entries(SECRETS))
       for (const [where, content] of Object.entries(places))
         expect({ name, where, leaked: content.includes(secret) }).toEqual({ name, where, leaked: false });
-    for (const ts of [pasted, snippet.ts, edited.ts]) {
+    for (const ts of asked) {
       const told = driver
         .thread(bot.lab.channel, ts)
         .filter((each) => /holds a secret/.test(JSON.stringify(each.blocks)));

@@ -4,6 +4,8 @@ import { createFileReader, filesOf } from '../../src/slack/files';
 import { ANA, BEN, OPS, type Rig, startRig } from './slack-support';
 
 const PASTE = 'An error occurred (AccessDeniedException) when calling the Decrypt operation: User is not authorized';
+/** Closes the servers of the test that has ended. */
+const started: (() => Promise<void>)[] = [];
 const snippet = (content: string, name = 'error.txt') => ({ files: [{ name, content }] });
 
 describe('files of messages', () => {
@@ -12,9 +14,12 @@ describe('files of messages', () => {
     rig = await startRig({ watch: [OPS] });
   });
   afterAll(() => rig.close());
+  afterEach(() => Promise.all(started.splice(0).map((close) => close())));
   beforeEach(() => {
     rig.useCases.asked.length = 0;
   });
+  const readerOf = (origin: string) =>
+    createFileReader({ ...rig.connection, clientOptions: { slackApiUrl: `${origin}/api/` } });
   const asked = (): Promise<(typeof rig.useCases.asked)[number]> =>
     rig.slack.driver.waitFor(() => rig.useCases.asked[0]);
 
@@ -48,7 +53,7 @@ describe('files of messages', () => {
     expect(rig.slack.driver.ephemerals(BEN).length).toBe(before);
   });
 
-  it('does not send the token to other hosts, nor along a redirect', async () => {
+  it('does not send the token to other hosts', async () => {
     const seen: (string | undefined)[] = [];
     const other = await elsewhere((authorization) => seen.push(authorization));
     const reader = createFileReader(rig.connection);
@@ -58,7 +63,31 @@ describe('files of messages', () => {
       unread: [{ name: 'a.txt', why: 'it is not kept in Slack' }],
     });
     expect(seen).toEqual([]);
-    await other.close();
+  });
+
+  it('does not follow a redirect with it', async () => {
+    const seen: (string | undefined)[] = [];
+    const other = await elsewhere((authorization) => seen.push(authorization));
+    const slack = await elsewhere(() => {}, { status: 302, headers: { location: `${other.url}/a.txt` } });
+    expect(await readerOf(slack.url).read([textFile(slack.url)])).toMatchObject({
+      text: '',
+      unread: [{ name: 'a.txt' }],
+    });
+    expect(seen).toEqual([]);
+  });
+
+  it.each([
+    ['what PowerShell writes', Buffer.from('\ufeffAccessDenied', 'utf16le'), { text: 'AccessDenied', unread: [] }],
+    ['no binary under a name of text', Buffer.from('a\0b'), { text: '', unread: [{ why: 'it is not a text file' }] }],
+  ])('reads %s', async (_, body, expected) => {
+    const slack = await elsewhere(() => {}, { body });
+    expect(await readerOf(slack.url).read([textFile(slack.url)])).toMatchObject(expected);
+  });
+
+  it('reads snippets of any language', async () => {
+    const slack = await elsewhere(() => {});
+    const php = { ...textFile(slack.url), mode: 'snippet', mimetype: 'application/x-httpd-php' };
+    expect(await readerOf(slack.url).read([php])).toEqual({ text: 'hello', unread: [] });
   });
 
   it('takes a login page for what it is', async () => {
@@ -90,17 +119,36 @@ describe('files of forwarded messages', () => {
   });
 });
 
+const textFile = (origin: string) => ({
+  id: 'F1',
+  name: 'a.txt',
+  mimetype: 'text/plain',
+  size: 5,
+  url_private: `${origin}/a.txt`,
+});
+
+interface Answer {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+}
+
 async function elsewhere(
   onRequest: (authorization: string | undefined) => void,
-): Promise<{ url: string; close(): Promise<void> }> {
+  { status = 200, headers = {}, body = 'hello' }: Answer = {},
+): Promise<{ url: string }> {
   const server: Server = createServer((req, res) => {
     onRequest(req.headers.authorization);
-    res.end('hello');
+    res.writeHead(status, headers).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
+  started.push(
+    () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  );
+  return { url: `http://127.0.0.1:${port}` };
 }

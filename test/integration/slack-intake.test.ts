@@ -84,6 +84,15 @@ describe('what is taken from Slack', () => {
     expect(rig.useCases.asked).toEqual([]);
   });
 
+  it('takes an edit that mentions it wherever it is, as a mention', async () => {
+    const { ts } = rig.slack.driver.post(ANA, 'C0QUIET', 'a typo');
+    await settled();
+    rig.slack.driver.edit(ANA, 'C0QUIET', ts, `@keymedic ${PASTE}`);
+    expect(await asked()).toMatchObject({ text: PASTE, askedBy: 'mention' });
+    await settled();
+    expect(rig.useCases.asked).toHaveLength(1);
+  });
+
   it('answers the message shortcut, also for a message that was taken before', async () => {
     const { ts } = rig.slack.driver.post(ANA, 'C0QUIET', PASTE);
     await settled();

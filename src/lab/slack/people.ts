@@ -11,6 +11,8 @@ export interface PostOptions {
   threadTs?: string | undefined;
   /** Snippets that go with the message. */
   files?: { name: string; content: string }[];
+  /** Messages that were forwarded with it, as Slack attaches them. */
+  attachments?: Fields[];
 }
 
 /** Which element a person uses: its action_id or value, and what they choose in it. */
@@ -55,6 +57,7 @@ export class People {
       text: composed.text,
       ...(typed.trim() === '' ? {} : { blocks: composed.blocks as Block[] }),
       ...(snippets?.length ? { files: snippets, subtype: 'file_share' } : {}),
+      ...(options.attachments?.length ? { attachments: options.attachments } : {}),
       ...(options.threadTs ? { thread_ts: options.threadTs } : {}),
     });
     events.posted(message);

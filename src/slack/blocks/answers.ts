@@ -1,6 +1,6 @@
 import type { ActionsBlock, InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Investigation, Suggestion } from '../../domain/investigation';
-import type { MissingField } from '../../domain/signal';
+import type { MissingField, ResourceKind } from '../../domain/signal';
 import { ACTIONS, ANSWER_CALLBACK } from '../actions';
 import { list, paragraph, said, shorten, words } from './rich';
 
@@ -31,6 +31,18 @@ const EXAMPLES: Record<MissingField, string> = {
   region: 'us-east-1',
   action: 'kms:Decrypt',
 };
+const RESOURCES: Record<ResourceKind, string> = {
+  's3-bucket': 'the S3 bucket',
+  'lambda-function': 'the Lambda function',
+  'sqs-queue': 'the SQS queue',
+  'ec2-instance': 'the EC2 instance',
+  'ebs-volume': 'the EBS volume',
+  'ebs-snapshot': 'the EBS snapshot',
+  'db-instance': 'the database instance',
+  'db-cluster': 'the database cluster',
+  'db-snapshot': 'the database snapshot',
+};
+
 /** Always asked together: the form is short, and what is known already may be wrong. */
 const USUAL: readonly MissingField[] = ['key', 'principal', 'account', 'region'];
 const MOST_FOUND = 10;
@@ -95,9 +107,15 @@ export function answersModal(investigation: Investigation, form: AnswerForm): Mo
     close: plain('Cancel', 24),
     blocks: [
       paragraph([words('What stands here already was read from the text or found out: change it where it is wrong.')]),
+      ...resourceBlocks(investigation),
       ...fields.flatMap((field) => fieldBlocks(investigation, field)),
     ],
   };
+}
+
+/** What the failed operation worked on, where the text names it. */
+function resourceBlocks({ signal: { resource } }: Investigation): KnownBlock[] {
+  return resource ? [paragraph([said(`The text names ${RESOURCES[resource.kind]} ${resource.name}.`, 300)])] : [];
 }
 
 function fieldBlocks(investigation: Investigation, field: MissingField): KnownBlock[] {

@@ -4,7 +4,7 @@ import { KeymedicError } from '../../errors';
 import type { Logger } from '../../log';
 import type { Opened, OpenRequest, Publisher, Store } from '../../workflow/ports';
 import type { Channels } from '../channels';
-import { type FileReader, unreadWords } from '../files';
+import { type FileReader, type FileTexts, notHandedOver, unreadWords } from '../files';
 import type { Rules } from '../incoming';
 import type { UseCases } from '../use-cases';
 
@@ -59,20 +59,45 @@ export async function openAndTell(context: ListenerContext, request: OpenRequest
   return opened;
 }
 
+/** Deliveries of one event that wait for its files; the last ones go on with what was typed. */
+const PATIENT_DELIVERIES = 2;
+
+async function readFiles(context: ListenerContext, files: readonly unknown[], deliveries: number): Promise<FileTexts> {
+  try {
+    return await context.files.read(files);
+  } catch (error) {
+    if (deliveries < PATIENT_DELIVERIES) throw error;
+    context.log.warn('slack.files-not-read', { reason: String(error) });
+    return notHandedOver(files);
+  }
+}
+
 /**
- * A request with what its files hold. Who addressed us is told what could not be read; in a channel that is merely watched, nobody
- * asked. Throws `slack-unavailable`.
+ * A request with what its files hold. Who addressed us is told once what could not be read; in a channel that is merely watched,
+ * nobody asked. Throws `slack-unavailable` unless the event was delivered again (`deliveries`) often enough.
  */
 export async function withFiles(
   context: ListenerContext,
   request: OpenRequest,
   files: readonly unknown[],
+  deliveries = 0,
 ): Promise<OpenRequest> {
   if (files.length === 0) return request;
-  const read = await context.files.read(files);
+  const read = await readFiles(context, files, deliveries);
   const words = request.askedBy === 'paste' ? null : unreadWords(read);
-  if (words) await tell(context, request.source, request.requester, words);
+  const once = `files:${request.eventKey}`;
+  // Whoever uses the shortcut again wants to know again.
+  if (words && (request.askedBy === 'shortcut' || !told.has(once))) {
+    told.set(once, true);
+    await tell(context, request.source, request.requester, words);
+  }
   return { ...request, text: [request.text, read.text].filter((part) => part.trim() !== '').join('\n') };
+}
+
+/** The files of an event, and how often it was delivered before. */
+export interface Delivered {
+  files?: readonly unknown[];
+  deliveries?: number;
 }
 
 /**
@@ -82,15 +107,15 @@ export async function withFiles(
 export async function takeEvent(
   context: ListenerContext,
   request: OpenRequest,
-  files: readonly unknown[] = [],
+  { files = [], deliveries = 0 }: Delivered = {},
 ): Promise<void> {
   try {
-    await openAndTell(context, await withFiles(context, request, files));
+    await openAndTell(context, await withFiles(context, request, files, deliveries));
   } catch (error) {
     const passing = !(error instanceof KeymedicError) || error.retry === 'later';
     const reason = error instanceof Error ? error.message : String(error);
     context.log.error('slack.event-not-taken', { eventKey: request.eventKey, reason, again: passing });
-    if (!told.has(request.eventKey)) {
+    if (!told.has(request.eventKey) && !isFileNobodyAskedAbout(request, error)) {
       told.set(request.eventKey, true);
       const text = passing
         ? 'I cannot store this just now, so nothing was started yet. Slack hands it to me again within about five minutes; if no answer comes by then, paste it again.'
@@ -99,6 +124,10 @@ export async function takeEvent(
     }
     if (passing) throw error;
   }
+}
+
+function isFileNobodyAskedAbout({ askedBy }: OpenRequest, error: unknown): boolean {
+  return askedBy === 'paste' && error instanceof KeymedicError && error.code === 'slack-unavailable';
 }
 
 /** For interactions, which are acknowledged already: a failure becomes a sentence for the person who acted. */

@@ -5,33 +5,37 @@ import { type ListenerContext, takeEvent, tell } from './context';
 
 /** Pastes in channels that are watched, and direct messages. */
 export function onMessage(app: App, context: ListenerContext): void {
-  app.message(async ({ event, body }) => {
+  app.message(async ({ event, body, context: { retryNum } }) => {
     const taken = takeMessage(event as IncomingEvent, body, context.rules);
     if (!taken) return;
     const { source } = taken;
     if (taken.unaddressedReply && (await context.channels.isOurThread(source.channel, source.threadTs ?? ''))) return;
-    await takeAsked(context, taken);
+    await takeAsked(context, taken, retryNum);
   });
 }
 
 /** Mentions, anywhere. */
 export function onMention(app: App, context: ListenerContext): void {
-  app.event('app_mention', async ({ event, body }) => {
+  app.event('app_mention', async ({ event, body, context: { retryNum } }) => {
     const taken = takeMention(event as IncomingEvent, body, context.rules);
-    if (taken) await takeAsked(context, taken);
+    if (taken) await takeAsked(context, taken, retryNum);
   });
 }
 
 const HOW = 'Paste an AWS KMS error with the mention, or ask: /kms check KEY [PRINCIPAL] [ACTION]. More: /kms help';
 
 /** Addressed to us, `help` and `check …` work as after the slash command. */
-async function takeAsked(context: ListenerContext, { unaddressedReply: _, files, ...typed }: Taken): Promise<void> {
+async function takeAsked(
+  context: ListenerContext,
+  { unaddressedReply: _, files, ...typed }: Taken,
+  deliveries = 0,
+): Promise<void> {
   const { text, askedBy, source, requester } = typed;
   const addressed = askedBy === 'mention' || askedBy === 'direct-message';
   const asksHow = text === '' ? files.length === 0 : /^help$/i.test(text);
   if (addressed && asksHow) return tell(context, source, requester, HOW);
   const command = addressed && /^check\s+\S+/i.test(text) ? parseCommand(text) : null;
-  if (command?.kind !== 'check') return takeEvent(context, typed, files);
+  if (command?.kind !== 'check') return takeEvent(context, typed, { files, deliveries });
   const { kind: _kind, ...check } = command;
   return takeEvent(context, { ...typed, text: '', check });
 }

@@ -1,8 +1,12 @@
 import type { Config } from '../../../src/config';
+import type { Diagnosis } from '../../../src/domain/investigation';
+import type { MissingField } from '../../../src/domain/signal';
 import { KeymedicError } from '../../../src/errors';
+import { answerQuestions } from '../../../src/workflow/answer-questions';
+import { changeInvestigation } from '../../../src/workflow/change-investigation';
 import { investigationIdOf } from '../../../src/workflow/message-identity';
 import { openInvestigation } from '../../../src/workflow/open-investigation';
-import type { OpenRequest } from '../../../src/workflow/ports';
+import type { Opened, OpenRequest } from '../../../src/workflow/ports';
 import {
   ACCOUNT,
   aDiagnosis,
@@ -70,6 +74,23 @@ describe('edits', () => {
     expect(opened).toMatchObject({ kind: 'opened', investigation: { signal: { denyReason: 'key-pending-deletion' } } });
     for (const again of [edited(other, '101'), edited(`${other} now`, '102')]) await openInvestigation(deps, again);
     expect(new Set(deps.queue.jobs.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('of an error into talk ask nothing, and nobody is told so', async () => {
+    const deps = fakeDeps();
+    await openInvestigation(deps, request({ askedBy: 'mention' }));
+    const solved = { ...edited('solved, thanks', '101'), askedBy: 'mention' as const };
+    expect(await openInvestigation(deps, solved)).toEqual({ kind: 'ignored' });
+  });
+
+  it('that turn talk into an error are asked once, also after a crash before it was queued', async () => {
+    const deps = fakeDeps();
+    await openInvestigation(deps, request({ text: 'something is odd' }));
+    deps.queue.failWith = new KeymedicError('queue-unavailable', { reason: 'down' });
+    await expect(openInvestigation(deps, edited(DISABLED_ERROR, '101'))).rejects.toThrow();
+    deps.queue.failWith = null;
+    await openInvestigation(deps, edited(DISABLED_ERROR, '101'));
+    expect(deps.queue.jobs).toMatchObject([{ kind: 'investigate', id: ID }]);
   });
 
   it('that turn talk into an error are asked', async () => {
@@ -250,6 +271,56 @@ describe('openInvestigation', () => {
       const opened = await openInvestigation(deps, { ...reply(`it is ${KEY}`), requester: other });
       expect(opened).toMatchObject({ kind: 'opened', investigation: { requester } });
       expect(requester?.id).not.toBe(other.id);
+    });
+
+    const ROLE = `arn:aws:iam::${ACCOUNT}:role/App`;
+    /** What the diagnosis of an investigation asks for, once it is answered. */
+    async function asks(deps: FakeDeps, id: string, field: MissingField, over: Partial<Diagnosis> = {}): Promise<void> {
+      const needs = [{ field, question: 'Which one?' }];
+      const diagnosis = aDiagnosis({ verdict: 'needs-input', needs, ...over });
+      await changeInvestigation(deps.store, id, () => ({ status: 'answered', diagnosis }));
+    }
+    const openedId = (opened: Opened): string => (opened.kind === 'opened' ? opened.investigation.id : '');
+
+    it('keeps the answers of one reply when the next brings the rest', async () => {
+      const deps = await asked();
+      await asks(deps, ID, 'key');
+      const first = await openInvestigation(deps, reply('it is alias/orders'));
+      await asks(deps, openedId(first), 'account');
+      const next = { ...reply(`in ${ACCOUNT}`), source: { ...SOURCE, messageTs: '100.3', threadTs: '100.1' } };
+      const second = await openInvestigation(deps, { ...next, eventKey: 'T1-C1-100.3' });
+      expect(second).toMatchObject({ kind: 'opened', investigation: { answers: { account: ACCOUNT } } });
+      const { answers, signal } = (await deps.store.investigation(openedId(second))) ?? {};
+      expect(answers?.key ?? signal?.keyRef).toBe('alias/orders');
+    });
+
+    it('keeps what the form was answered with', async () => {
+      const deps = await asked();
+      await asks(deps, ID, 'key');
+      const form = { investigationId: ID, answers: { key: 'alias/orders' }, by: REQUESTER, external: false };
+      const first = await answerQuestions(deps, form);
+      await asks(deps, first.kind === 'opened' ? first.investigation.id : '', 'account');
+      expect(await openInvestigation(deps, reply(`in ${ACCOUNT}`))).toMatchObject({
+        kind: 'opened',
+        investigation: { answers: { key: 'alias/orders', account: ACCOUNT } },
+      });
+    });
+
+    it('takes an answer to what would merely help, as the thread invites to', async () => {
+      const deps = await asked();
+      await asks(deps, ID, 'principal', { verdict: 'undetermined' });
+      expect(await openInvestigation(deps, reply(`it was ${ROLE}`, 'mention'))).toMatchObject({
+        kind: 'opened',
+        investigation: { answers: { principal: ROLE } },
+      });
+    });
+
+    it('answers the question that an edit asked', async () => {
+      const deps = fakeDeps();
+      await openInvestigation(deps, request({ text: 'one moment' }));
+      const edit = await openInvestigation(deps, request({ text: noKey, eventKey: 'T1-C1-100.1-101' }));
+      await asks(deps, openedId(edit), 'key');
+      expect(await openInvestigation(deps, reply(`it is ${KEY}`, 'mention'))).toMatchObject({ kind: 'opened' });
     });
 
     it('ignores small talk', async () => {
