@@ -1,7 +1,9 @@
 import { isRecord } from '../domain/json';
 import { KeymedicError } from '../errors';
 import type { SlackConnection } from './connection';
+import { download } from './download';
 import { patiently, toKeymedicError } from './slack-errors';
+import { within } from './within';
 
 /** A file of a message as Slack describes it. */
 export interface FileRef {
@@ -21,12 +23,12 @@ export interface FileReader {
 }
 
 const MOST_FILES = 3;
-const MOST_BYTES = 1 << 20;
+/** Slack takes ten files with a message; what was forwarded has its own. */
+const MOST_LOOKED_AT = 10;
 /** Of Slack's three seconds; the rest is for storing what was read. */
 const WITHIN_MS = 1200;
 const TEXT_TYPE = /^(?:text\/(?!html)|application\/(?:json|xml|yaml|x-yaml|x-ndjson|ndjson|x-sh|javascript|x-python))/;
 const MEDIA_TYPE = /^(?:image|audio|video|font)\/|^application\/(?:pdf|zip)/;
-const SLACK_HOST = /(?:^|\.)(?:slack\.com|slack-gov\.com|slack-files\.com)$/;
 const PASTE_INSTEAD = 'paste the part with the error as text';
 
 interface Described extends FileRef {
@@ -42,31 +44,30 @@ function described(value: unknown): Described | null {
   const isSnippet = mode === 'snippet' || mode === 'post';
   return {
     id,
-    // A name is repeated to people: what calls or links somebody in Slack is not.
-    name: String(name ?? title ?? id)
-      .replace(/[<>\u2039\u203a\p{Cc}]/gu, '')
-      .slice(0, 80),
+    name: repeatable(String(name ?? title ?? id)),
     size: typeof size === 'number' ? size : 0,
     type: typeOf(mimetype, isSnippet),
     url: typeof url === 'string' ? url : null,
   };
 }
 
+/** What is repeated to people, without what would call or link somebody in Slack. */
+function repeatable(text: string): string {
+  return text.replace(/[<>\u2039\u203a\p{Cc}]/gu, '').slice(0, 80);
+}
+
 /** A snippet is text in whatever language it was declared to be, a picture is none. */
 function typeOf(mimetype: unknown, isSnippet: boolean): string {
-  const type = typeof mimetype === 'string' ? mimetype : '';
+  const type = typeof mimetype === 'string' ? repeatable(mimetype) : '';
   return isSnippet && !MEDIA_TYPE.test(type) ? 'text/plain' : type;
 }
 
 /** Reads what people paste as snippets and text files, from Slack's own hosts and nowhere else: the token goes along. */
-export function createFileReader(connection: SlackConnection): FileReader {
-  const { client, clock } = connection;
-
-  async function complete(file: Described, signal: AbortSignal): Promise<Described> {
+export function createFileReader({ client, clock, clientOptions, botToken }: SlackConnection): FileReader {
+  async function complete(file: Described): Promise<Described> {
     if (file.url) return file;
     try {
-      const asked = patiently(clock, () => client.files.info({ file: file.id }));
-      const { file: info } = await unlessLate(asked, signal);
+      const { file: info } = await patiently(clock, () => client.files.info({ file: file.id }));
       return described(info) ?? file;
     } catch (error) {
       const raised = toKeymedicError('files.info', error);
@@ -75,94 +76,35 @@ export function createFileReader(connection: SlackConnection): FileReader {
     }
   }
 
-  async function readOne(value: Described, signal: AbortSignal): Promise<{ text: string } | { why: string }> {
-    const file = await complete(value, signal);
-    if (!TEXT_TYPE.test(file.type)) return { why: `it is not a text file (${file.type || 'of an unknown type'})` };
-    if (file.size > MOST_BYTES) return { why: 'it is larger than 1 MB' };
-    if (!file.url || !isOfSlack(file.url, connection.clientOptions.slackApiUrl))
-      return { why: 'it is not kept in Slack' };
-    return download(file.url, connection.botToken, signal);
+  async function readAll(files: readonly unknown[], signal: AbortSignal): Promise<FileTexts> {
+    const known = files.flatMap((value) => described(value) ?? []);
+    const whole = await Promise.all(known.slice(0, MOST_LOOKED_AT).map(complete));
+    const texts = whole.filter((file) => whyNoText(file) === null).slice(0, MOST_FILES);
+    const results = await Promise.all(
+      [...whole, ...known.slice(MOST_LOOKED_AT)].map(async (file) => {
+        const why = whyNoText(file) ?? (texts.includes(file) ? null : 'only three text files of a message are read');
+        const read =
+          why === null ? await download(file, { botToken, apiUrl: clientOptions.slackApiUrl, signal }) : { why };
+        return { name: file.name, ...read };
+      }),
+    );
+    return {
+      text: results.flatMap((result) => ('text' in result ? [result.text] : [])).join('\n'),
+      unread: results.flatMap((result) => ('why' in result ? [result] : [])),
+    };
   }
 
   return {
-    read: async (files) => {
-      const known = files.flatMap((value) => described(value) ?? []);
-      const signal = AbortSignal.timeout(WITHIN_MS);
-      const results = await Promise.all(
-        known.slice(0, MOST_FILES).map(async (file) => ({ file, result: await readOne(file, signal) })),
-      );
-      const left = known.slice(MOST_FILES).map(({ name }) => ({ name, why: 'only three files of a message are read' }));
-      return {
-        text: results.flatMap(({ result }) => ('text' in result ? [result.text] : [])).join('\n'),
-        unread: [
-          ...results.flatMap(({ file, result }) => ('why' in result ? [{ name: file.name, ...result }] : [])),
-          ...left,
-        ],
-      };
+    read: (files) => {
+      const late = new KeymedicError('slack-unavailable', { method: 'a file', reason: 'no answer in time' });
+      return within(readAll(files, AbortSignal.timeout(WITHIN_MS)), WITHIN_MS, late);
     },
   };
 }
 
-/** Rejects with `slack-unavailable` when the time is over first. */
-function unlessLate<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = (): void =>
-      reject(new KeymedicError('slack-unavailable', { method: 'files.info', reason: 'no answer in time' }));
-    if (signal.aborted) late();
-    signal.addEventListener('abort', late, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', late));
-  });
-}
-
-/** HTTPS on Slack's hosts, or wherever the Web API is that this process was told to use. */
-function isOfSlack(address: string, apiUrl: string | undefined): boolean {
-  const url = parsed(address);
-  if (!url) return false;
-  if (apiUrl && parsed(apiUrl)?.origin === url.origin) return true;
-  return url.protocol === 'https:' && SLACK_HOST.test(url.hostname);
-}
-
-function parsed(address: string): URL | null {
-  try {
-    return new URL(address);
-  } catch {
-    return null;
-  }
-}
-
-async function download(url: string, token: string, signal: AbortSignal): Promise<{ text: string } | { why: string }> {
-  try {
-    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` }, redirect: 'manual', signal });
-    if (response.status >= 500 || response.status === 429) throw new Error(`HTTP ${response.status}`);
-    // Without the scope files:read Slack answers with its login page, or sends there.
-    const isPage = (response.headers.get('content-type') ?? '').startsWith('text/html');
-    if (!response.ok || isPage) return { why: 'Slack did not let me read it: the app needs the scope files:read' };
-    return await textWithin(response);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new KeymedicError('slack-unavailable', { method: 'the download of a file', reason }, { cause: error });
-  }
-}
-
-/** The text, unless it is longer than Slack said it was. */
-async function textWithin(response: Response): Promise<{ text: string } | { why: string }> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > MOST_BYTES) return { why: 'it is larger than 1 MB' };
-    chunks.push(chunk);
-  }
-  const text = decoded(Buffer.concat(chunks));
-  return text.includes('\0') ? { why: 'it is not a text file' } : { text };
-}
-
-/** UTF-8 unless a byte order mark says otherwise, as in files that PowerShell writes. */
-function decoded(content: Buffer): string {
-  const [first, second] = content;
-  const encoding =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
-  return new TextDecoder(encoding).decode(content);
+/** Why a file has nothing to read; null for a text. */
+function whyNoText({ type }: Described): string | null {
+  return TEXT_TYPE.test(type) ? null : `it is not a text file (${type || 'of an unknown type'})`;
 }
 
 /** Files of a message and of the messages forwarded with it. */

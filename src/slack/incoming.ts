@@ -120,18 +120,19 @@ function take(
   };
 }
 
-/** An edit that changed the text; unfurled links and our own updates are edits without one. */
+/** An edit by its author that changed the text or added a file; unfurled links, deleted files and our own updates are none. */
 function editedMessage(event: IncomingEvent, { textOf }: Rules): SlackMessage | null {
   const { message, previous_message: previous } = event;
   if (!isRecord(message) || !isRecord(message.edited)) return null;
-  if (isRecord(previous) && contentOf(previous, textOf) === contentOf(message, textOf)) return null;
-  return message;
+  if (!isRecord(previous)) return message;
+  if (isRecord(previous.edited) && previous.edited.ts === message.edited.ts) return null;
+  const had = fileIdsOf(previous);
+  const changed = textOf(previous) !== textOf(message) || fileIdsOf(message).some((id) => !had.includes(id));
+  return changed ? message : null;
 }
 
-/** What the author wrote and attached. */
-function contentOf(message: SlackMessage, textOf: Rules['textOf']): string {
-  const ids = filesOf(message).map((file) => (isRecord(file) ? file.id : null));
-  return JSON.stringify([textOf(message), ids]);
+function fileIdsOf(message: SlackMessage): unknown[] {
+  return filesOf(message).map((file) => (isRecord(file) ? file.id : null));
 }
 
 function isReadable(message: SlackMessage, rules: Rules): boolean {

@@ -17,6 +17,7 @@ describe('files of messages', () => {
   afterEach(() => Promise.all(started.splice(0).map((close) => close())));
   beforeEach(() => {
     rig.useCases.asked.length = 0;
+    rig.useCases.onOpen = async () => ({ kind: 'ignored' });
   });
   const readerOf = (origin: string) =>
     createFileReader({ ...rig.connection, clientOptions: { slackApiUrl: `${origin}/api/` } });
@@ -99,6 +100,40 @@ describe('files of messages', () => {
     });
   });
 
+  it('counts text files only', async () => {
+    const slack = await elsewhere(() => {});
+    const picture = (id: string) => ({ ...textFile(slack.url), id, name: `${id}.png`, mimetype: 'image/<@U0VICTIM>' });
+    const text = (id: string) => ({ ...textFile(slack.url), id, name: `${id}.txt` });
+    const files = ['P1', 'P2', 'P3'].map(picture).concat(['T1', 'T2', 'T3', 'T4'].map(text));
+    const { text: read, unread } = await readerOf(slack.url).read(files);
+    expect(read).toBe('hello\nhello\nhello');
+    expect(unread).toEqual([
+      ...['P1.png', 'P2.png', 'P3.png'].map((name) => ({ name, why: 'it is not a text file (image/@U0VICTIM)' })),
+      { name: 'T4.txt', why: 'only three text files of a message are read' },
+    ]);
+  });
+
+  it('believes no size that Slack states', async () => {
+    const slack = await elsewhere(() => {}, { body: 'x'.repeat(1_100_000) });
+    expect(await readerOf(slack.url).read([textFile(slack.url)])).toMatchObject({
+      unread: [{ why: 'it is larger than 1 MB' }],
+    });
+  });
+
+  it('waits no longer than Slack does, for what a file is and for all that is in it', async () => {
+    const never = () => new Promise<never>(() => {});
+    const client = { files: { info: never } } as unknown as typeof rig.connection.client;
+    const from = Date.now();
+    const unknown = createFileReader({ ...rig.connection, client }).read([
+      { id: 'F1', file_access: 'check_file_info' },
+    ]);
+    await expect(unknown).rejects.toMatchObject({ code: 'slack-unavailable' });
+    const slack = await elsewhere(() => {}, { headers: { 'content-length': '10' } });
+    const stuck = readerOf(slack.url).read([textFile(slack.url)]);
+    await expect(stuck).rejects.toMatchObject({ code: 'slack-unavailable' });
+    expect(Date.now() - from).toBeLessThan(4000);
+  });
+
   it('asks for a redelivery when Slack does not answer', async () => {
     const reader = createFileReader(rig.connection);
     const url = `${new URL(rig.slack.apiUrl).origin.replace(/:\d+$/, ':1')}/x`;
@@ -139,7 +174,9 @@ async function elsewhere(
 ): Promise<{ url: string }> {
   const server: Server = createServer((req, res) => {
     onRequest(req.headers.authorization);
-    res.writeHead(status, headers).end(body);
+    res.writeHead(status, headers).write(body);
+    // More was announced than comes: the rest never does.
+    if (!headers['content-length']) res.end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -14,7 +14,7 @@ import {
 } from '../blocks/answers';
 import { sentenceModal } from '../blocks/modals';
 import { readClick } from '../clicks';
-import { attempt, type ListenerContext, tell, within } from './context';
+import { attempt, type ListenerContext, storedInTime, tell } from './context';
 
 const GONE = 'This is not known here any more; it may have expired. Paste the error again.';
 
@@ -47,11 +47,12 @@ export function onAnswered(app: App, context: ListenerContext): void {
       const external = await context.channels.isShared(place.channel);
       const investigation = await context.records.investigation(investigationId);
       const answers = investigation ? givenIn(view, investigation) : {};
-      const answered = await within(context.useCases.answerQuestions({ investigationId, answers, by, external }));
+      const answered = await storedInTime(context.useCases.answerQuestions({ investigationId, answers, by, external }));
       if (answered.kind === 'wrong') return ack({ response_action: 'errors', errors: blocksOf(answered.problems) });
       await ack();
       const source = { teamId, ...place, external };
       if (answered.kind === 'refused') await tell(context, source, by, answered.refusal.text);
+      if (answered.kind === 'duplicate') await tell(context, source, by, ASKED_ALREADY);
     } catch (error) {
       context.log.error('slack.answer-not-stored', { channel: place.channel, reason: String(error) });
       await ack({ response_action: 'errors', errors: blocksOf({ key: NOT_STORED }) });
@@ -59,6 +60,7 @@ export function onAnswered(app: App, context: ListenerContext): void {
   });
 }
 
+const ASKED_ALREADY = 'This was asked with the same answers before: what was found is in the thread.';
 const NOT_STORED = 'I cannot store this just now, so nothing was started. Send it again in a moment.';
 
 function blocksOf(problems: Problems): Record<string, string> {

@@ -2,11 +2,12 @@ import { LRUCache } from 'lru-cache';
 import type { Person, Source } from '../../domain/investigation';
 import { KeymedicError } from '../../errors';
 import type { Logger } from '../../log';
-import type { Opened, OpenRequest, Publisher, Store } from '../../workflow/ports';
+import type { OpenRequest, Publisher, Store } from '../../workflow/ports';
 import type { Channels } from '../channels';
 import { type FileReader, type FileTexts, notHandedOver, unreadWords } from '../files';
 import type { Rules } from '../incoming';
 import type { UseCases } from '../use-cases';
+import { within } from '../within';
 
 /** What every listener works with. */
 export interface ListenerContext {
@@ -23,6 +24,7 @@ export interface ListenerContext {
 const OPEN_WITHIN_MS = 2500;
 const WENT_WRONG =
   'Something went wrong here and was logged. Please try again; if it stays, tell whoever runs keymedic.';
+const NO_FILES: FileTexts = { text: '', unread: [] };
 const told = new LRUCache<string, true>({ max: 2000, ttl: 20 * 60_000 });
 
 /** Says something to one person; that it cannot be said is logged and changes nothing. */
@@ -35,34 +37,38 @@ export async function tell(context: ListenerContext, source: Source, to: Person,
 }
 
 /** Rejects with `queue-unavailable` when it takes longer than Slack waits. */
-export async function within<T>(work: Promise<T>, ms = OPEN_WITHIN_MS): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const reason = `not stored within ${ms} ms`;
-    timer = setTimeout(() => reject(new KeymedicError('queue-unavailable', { reason })), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+export function storedInTime<T>(work: Promise<T>): Promise<T> {
+  const reason = `not stored within ${OPEN_WITHIN_MS} ms`;
+  return within(work, OPEN_WITHIN_MS, new KeymedicError('queue-unavailable', { reason }));
 }
 
-/** Opens an investigation and shows the asker what the use case wants said. Rejects when nothing was stored. */
-export async function openAndTell(context: ListenerContext, request: OpenRequest): Promise<Opened> {
-  const opened = await within(context.useCases.openInvestigation(request));
+/**
+ * Opens an investigation and shows the asker what the use case wants said, and which files could not be read; whoever merely writes
+ * in a channel that is watched asked nothing. All of it once: a redelivery is a duplicate, and only who uses the shortcut again
+ * wants to know again. Rejects when nothing was stored.
+ */
+export async function openAndTell(
+  context: ListenerContext,
+  request: OpenRequest,
+  files: FileTexts = NO_FILES,
+): Promise<void> {
+  const text = [request.text, files.text].filter((part) => part.trim() !== '').join('\n');
+  const opened = await storedInTime(context.useCases.openInvestigation({ ...request, text }));
   const { source, requester, askedBy } = request;
   if (opened.kind === 'refused') await tell(context, source, requester, opened.refusal.text);
-  if (opened.kind === 'duplicate' && askedBy === 'shortcut') {
+  if (opened.kind === 'duplicate' && askedBy !== 'shortcut') return;
+  if (opened.kind === 'duplicate') {
     await tell(context, source, requester, 'This message has been taken already: the answer is in its thread.');
   }
-  return opened;
+  const unread = askedBy === 'paste' ? null : unreadWords(files);
+  if (unread) await tell(context, source, requester, unread);
 }
 
 /** Deliveries of one event that wait for its files; the last ones go on with what was typed. */
 const PATIENT_DELIVERIES = 2;
 
-async function readFiles(context: ListenerContext, files: readonly unknown[], deliveries: number): Promise<FileTexts> {
+/** Throws `slack-unavailable` unless the event was delivered again (`deliveries`) often enough. */
+async function readFiles(context: ListenerContext, { files = [], deliveries = 0 }: Delivered): Promise<FileTexts> {
   try {
     return await context.files.read(files);
   } catch (error) {
@@ -70,28 +76,6 @@ async function readFiles(context: ListenerContext, files: readonly unknown[], de
     context.log.warn('slack.files-not-read', { reason: String(error) });
     return notHandedOver(files);
   }
-}
-
-/**
- * A request with what its files hold. Who addressed us is told once what could not be read; in a channel that is merely watched,
- * nobody asked. Throws `slack-unavailable` unless the event was delivered again (`deliveries`) often enough.
- */
-export async function withFiles(
-  context: ListenerContext,
-  request: OpenRequest,
-  files: readonly unknown[],
-  deliveries = 0,
-): Promise<OpenRequest> {
-  if (files.length === 0) return request;
-  const read = await readFiles(context, files, deliveries);
-  const words = request.askedBy === 'paste' ? null : unreadWords(read);
-  const once = `files:${request.eventKey}`;
-  // Whoever uses the shortcut again wants to know again.
-  if (words && (request.askedBy === 'shortcut' || !told.has(once))) {
-    told.set(once, true);
-    await tell(context, request.source, request.requester, words);
-  }
-  return { ...request, text: [request.text, read.text].filter((part) => part.trim() !== '').join('\n') };
 }
 
 /** The files of an event, and how often it was delivered before. */
@@ -107,10 +91,10 @@ export interface Delivered {
 export async function takeEvent(
   context: ListenerContext,
   request: OpenRequest,
-  { files = [], deliveries = 0 }: Delivered = {},
+  delivered: Delivered = {},
 ): Promise<void> {
   try {
-    await openAndTell(context, await withFiles(context, request, files, deliveries));
+    await openAndTell(context, request, await readFiles(context, delivered));
   } catch (error) {
     const passing = !(error instanceof KeymedicError) || error.retry === 'later';
     const reason = error instanceof Error ? error.message : String(error);

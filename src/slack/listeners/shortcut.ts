@@ -1,7 +1,7 @@
 import type { App, MessageShortcut } from '@slack/bolt';
 import { SHORTCUT_CALLBACK } from '../actions';
 import { filesOf } from '../files';
-import { attempt, type ListenerContext, openAndTell, withFiles } from './context';
+import { attempt, type ListenerContext, openAndTell } from './context';
 
 /** The message shortcut “Diagnose KMS error”. */
 export function onShortcut(app: App, context: ListenerContext): void {
@@ -19,7 +19,7 @@ export function onShortcut(app: App, context: ListenerContext): void {
       const text = context.rules.textOf(message);
       await attempt(context, source, requester, async () => {
         const request = { text, source, requester, askedBy: 'shortcut' as const, eventKey };
-        await openAndTell(context, await withFiles(context, request, filesOf(message as Record<string, unknown>)));
+        await openAndTell(context, request, await context.files.read(filesOf(message as Record<string, unknown>)));
       });
     },
   );

@@ -8,6 +8,7 @@ import { escapeText, shorten } from '../../../src/slack/blocks/rich';
 import { mentioning, sentence } from '../../../src/slack/blocks/sentence';
 import { renderThread } from '../../../src/slack/blocks/thread';
 import { parseCommand } from '../../../src/slack/commands';
+import { notHandedOver, unreadWords } from '../../../src/slack/files';
 import fc from '../../support/fast-check';
 import { approvalOf, causeOf, diagnosisOf, planOf, viewOf } from './views';
 
@@ -31,6 +32,15 @@ function references(value: unknown): unknown[] {
     ? [node.user_id ?? node.usergroup_id ?? node.range ?? node.channel_id ?? node.url]
     : [];
   return [...own, ...Object.values(node).flatMap(references)];
+}
+
+/** What buttons and options hand back, and what forms remember. */
+function valuesOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(valuesOf);
+  if (typeof value !== 'object' || value === null) return [];
+  const { value: own, private_metadata: kept } = value as Record<string, unknown>;
+  const here = [own, kept].filter((each): each is string => typeof each === 'string');
+  return [...here, ...Object.values(value).flatMap(valuesOf)];
 }
 
 function hostileView(text: string): ReturnType<typeof viewOf> {
@@ -90,6 +100,23 @@ describe('untrusted text', () => {
     ];
     expect(parsedTexts(everything)).toEqual([]);
     expect(new Set(references(everything))).toEqual(new Set(['S0ONCALL', 'U0ANA']));
+    expect(valuesOf(everything).length).toBeGreaterThan(0);
+    expect(valuesOf(everything).join()).not.toMatch(/[<>@]/);
+  });
+
+  it('stands in the form as it was, in a field that Slack does not parse', () => {
+    const { investigation } = hostileView(HOSTILE);
+    const form = { investigationId: 'inv_1', channel: 'C0', messageTs: null, threadTs: null };
+    const { blocks } = answersModal({ ...investigation, answers: { key: HOSTILE } }, form);
+    const field = { type: 'plain_text_input', initial_value: shorten(HOSTILE, 2000) };
+    expect(blocks).toContainEqual(expect.objectContaining({ element: expect.objectContaining(field) }));
+  });
+
+  it('calls nobody as the name of a file, not even where we mention people', () => {
+    const { text, blocks } = mentioning(unreadWords(notHandedOver([{ id: 'F1', name: HOSTILE }])) ?? '');
+    expect(references(blocks)).toEqual([]);
+    expect(parsedTexts(blocks)).toEqual([]);
+    expect(text).not.toMatch(/[<>`]/);
   });
 
   it.each([

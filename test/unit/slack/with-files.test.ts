@@ -1,11 +1,11 @@
 import { KeymedicError } from '../../../src/errors';
 import { type ListenerContext, takeEvent } from '../../../src/slack/listeners/context';
-import type { OpenRequest } from '../../../src/workflow/ports';
+import type { Opened, OpenRequest } from '../../../src/workflow/ports';
 import { REQUESTER, SOURCE } from '../../support/fakes';
 
 const files = [{ id: 'F1', name: 'error.log' }];
 
-function given(askedBy: OpenRequest['askedBy'], eventKey: string) {
+function given(askedBy: OpenRequest['askedBy'], eventKey: string, answer: Opened = { kind: 'ignored' }) {
   const asked: string[] = [];
   const told: string[] = [];
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -20,7 +20,7 @@ function given(askedBy: OpenRequest['askedBy'], eventKey: string) {
     useCases: {
       openInvestigation: async ({ text }: OpenRequest) => {
         asked.push(text);
-        return { kind: 'ignored' };
+        return asked.length > 1 ? { kind: 'duplicate', investigationId: null } : answer;
       },
     },
   } as unknown as ListenerContext;
@@ -48,5 +48,12 @@ describe('files that Slack does not hand over', () => {
     await take(2);
     expect(asked).toEqual(['the error']);
     expect(told).toEqual([]);
+  });
+
+  it('are told about after a refusal, both once however often the event comes', async () => {
+    const text = 'There is no AWS KMS error in this text. Your message holds what looks like a secret.';
+    const { told, take } = given('mention', 'with-files-3', { kind: 'refused', refusal: { code: 'x', text } });
+    for (const deliveries of [2, 3, 4]) await take(deliveries);
+    expect(told).toEqual([text, expect.stringMatching(/“error\.log”/)]);
   });
 });

@@ -1,0 +1,12 @@
+/** What the work comes to, or `late` thrown when it takes longer than `ms`; the work itself goes on. */
+export async function within<T>(work: Promise<T>, ms: number, late: Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late), ms);
+  });
+  try {
+    return await Promise.race([work, end]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
