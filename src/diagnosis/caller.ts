@@ -27,7 +27,8 @@ export function callerOf(arn: string | null): Caller {
     principalName: isRole || principal?.type === 'user' ? principal.name : null,
     servicePrincipal: principal?.type === 'service' ? principal.arn : null,
     linkedService: isRole ? (service ?? linkedServiceOf(principal.name)) : null,
-    callerAccount: principal?.accountId ?? null,
+    // Of a redacted ARN nobody knows the account.
+    callerAccount: /^\d{12}$/.test(principal?.accountId ?? '') ? (principal?.accountId ?? null) : null,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config';
-import { hasRegionForm, parseKeyRef } from '../domain/arn';
+import { isPlaced, parseKeyRef } from '../domain/arn';
 import type { ContextValue } from '../domain/decision';
 import type { Need } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
@@ -121,7 +121,7 @@ function chosenActions(signal: Signal, overrides: Overrides): { actions: string[
 /** An ARN whose account or Region was redacted says no more than the key id or alias in it. */
 function withoutRedactions(ref: string): string {
   const key = parseKeyRef(ref);
-  if (!key?.partition || (/^\d{12}$/.test(key.accountId ?? '') && hasRegionForm(key.region ?? ''))) return ref;
+  if (!key?.partition || isPlaced(key)) return ref;
   return key.alias ?? key.keyId ?? ref;
 }
 

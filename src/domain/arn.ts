@@ -50,6 +50,21 @@ export function parseKeyRef(text: string): KeyRef | null {
   return { type: 'arn', text, keyId, alias: null, ...where };
 }
 
+/** Whether a key is named by an ARN with its whole account and Region, nothing redacted. */
+export function isPlaced({ accountId, region }: KeyRef): boolean {
+  return /^\d{12}$/.test(accountId ?? '') && hasRegionForm(region ?? '');
+}
+
+/** Reads a key that somebody names to be looked at: as `parseKeyRef`, but an ARN has to be whole, as KMS prints it. */
+export function parseNamedKey(text: string): KeyRef | null {
+  const key = parseKeyRef(text);
+  if (!key?.partition) return key;
+  const whole = isPartition(key.partition) && isPlaced(key) && (key.keyId === null || KEY_ID.test(key.keyId));
+  return whole ? key : null;
+}
+
+const isPartition = (text: string): boolean => /^aws[a-z-]{0,20}$/.test(text);
+
 /** Whether a text has the form of a Region's name, those that AWS is yet to open included. */
 export function hasRegionForm(text: string): boolean {
   return /^[a-z]{2,4}(?:-[a-z]{2,10}){1,3}-\d{1,2}$/.test(text);
@@ -93,6 +108,15 @@ export function parsePrincipal(text: string): PrincipalRef | null {
   const name = rest[rest.length - 1] ?? null;
   const path = rest.length > 1 ? `/${rest.slice(0, -1).join('/')}/` : '/';
   return { ...base, type: kind, name, path };
+}
+
+/** Reads a principal that somebody names to be looked at: as `parsePrincipal`, but an ARN has to be whole, as AWS prints it. */
+export function parseNamedPrincipal(text: string): PrincipalRef | null {
+  const who = parsePrincipal(text);
+  if (!who || who.type === 'service') return who;
+  const whole =
+    isPartition(who.partition) && /^arn:[a-z-]+:(?:iam|sts)::\d{12}:(?:root|[a-z-]+(?:\/[\w+=,.@-]+)+)$/.test(text);
+  return whole ? who : null;
 }
 
 /** The account that a policy names as a whole, by its id or by the ARN of its root user; null for any other name. */

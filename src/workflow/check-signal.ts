@@ -1,5 +1,5 @@
 import { ALL_KMS_ACTIONS } from '../authorization/operations';
-import { parseKeyRef, parsePrincipal } from '../domain/arn';
+import { parseNamedKey, parseNamedPrincipal } from '../domain/arn';
 import { NO_SIGNAL, type Signal } from '../domain/signal';
 import type { OpenRequest } from './ports';
 
@@ -16,8 +16,8 @@ export function kmsActionOf(text: string): string | null {
  * principal is no ARN, or the action is none of KMS: a guess would answer another question.
  */
 export function checkSignal({ key, principal, action }: NonNullable<OpenRequest['check']>): Signal | null {
-  const ref = parseKeyRef(key.trim());
-  const who = principal ? parsePrincipal(principal.trim()) : null;
+  const ref = parseNamedKey(key.trim());
+  const who = principal ? parseNamedPrincipal(principal.trim()) : null;
   const kmsAction = action ? kmsActionOf(action) : null;
   if (!ref || (principal && !who) || (action && !kmsAction)) return null;
   return {

@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import { parseKeyRef } from '../../domain/arn';
+import { parseNamedKey } from '../../domain/arn';
 import { COMMAND } from '../actions';
 import { helpMessage } from '../blocks/help';
 import { sentence } from '../blocks/sentence';
@@ -13,7 +13,7 @@ export function onCommand(app: App, context: ListenerContext): void {
     if (asked.kind === 'help') return ack({ response_type: 'ephemeral', ...helpMessage(asked.problem) });
     const { kind: _, ...check } = asked;
     // What is no key is not repeated: it may be a secret pasted by mistake.
-    const what = parseKeyRef(check.key) ? check.key : 'it';
+    const what = parseNamedKey(check.key) ? check.key : 'it';
     await ack({ response_type: 'ephemeral', ...sentence(`Looking at ${what}; the answer comes as a message.`) });
     const { team_id: teamId, channel_id: channel } = command;
     const requester = { id: command.user_id, teamId };
