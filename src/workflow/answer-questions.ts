@@ -4,7 +4,7 @@ import type { Investigation, Person } from '../domain/investigation';
 import type { Logger } from '../log';
 import { refusalForAccounts } from './account-access';
 import { checkAnswers } from './check-answers';
-import { continueWith, derivedId, type FollowUpDeps, followUp } from './follow-up';
+import { continueWith, derivedId, type FollowUpDeps, followUp, idToAsk } from './follow-up';
 import { personName } from './move-approval';
 import type { Answered, AnswerRequest } from './ports';
 
@@ -35,7 +35,7 @@ function whyNot({ config }: AnswerDeps, before: Investigation, request: AnswerRe
 }
 
 /**
- * Asks the question of an investigation again with what somebody filled in, in the same thread; however often the same is sent, once.
+ * Asks the question of an investigation again with what somebody filled in, in the same thread; however often the same is sent, once, unless that failed.
  * Whoever asked first stays the requester: answering gives nobody else's approval away. Resolves when it is durable; throws
  * `queue-unavailable` or `store-unavailable`.
  */
@@ -50,7 +50,7 @@ export async function answerQuestions(deps: AnswerDeps, request: AnswerRequest):
   if (problem) return problem;
   const all = { ...before.answers, ...answers };
   const again = { ...before, answers: all, answeredBy: withPerson(before.answeredBy, by) };
-  const id = derivedId('inv', before.id, canonicalJson(all));
+  const id = await idToAsk(store, derivedId('inv', before.id, canonicalJson(all)));
   const entry = {
     at: clock.now().toISOString(),
     action: 'investigation.answer',

@@ -16,6 +16,12 @@ export function derivedId(prefix: string, ...parts: string[]): string {
   return `${prefix}_${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24)}`;
 }
 
+/** The id to ask a question under: the one given, unless what was asked under it failed; then it is asked anew. */
+export async function idToAsk(store: Pick<Store, 'investigation'>, id: string): Promise<string> {
+  const asked = await store.investigation(id);
+  return asked?.status === 'failed' ? idToAsk(store, derivedId('inv', id, 'again')) : id;
+}
+
 /** Stores a question as one of its own in the same thread, with its entry in the audit trail, and queues it; the same id is one question. */
 export async function followUp(
   { store, queue, clock }: FollowUpDeps,
@@ -47,7 +53,6 @@ export async function followUp(
 
 /** Says in an investigation which one asks it again with more answers, so that the next reply of the thread adds to those. */
 export async function continueWith(store: Store, id: string, continuedBy: string): Promise<void> {
-  if (id === continuedBy) return;
   await changeInvestigation(store, id, (record) => (record.continuedBy === continuedBy ? null : { continuedBy }));
 }
 

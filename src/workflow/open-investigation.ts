@@ -1,5 +1,4 @@
 import type { Config } from '../config';
-import { parseKeyRef, parsePrincipal } from '../domain/arn';
 import type { NewAuditEntry } from '../domain/audit';
 import type { Investigation } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
@@ -10,8 +9,9 @@ import { checkSignal } from './check-signal';
 import { continueWith } from './follow-up';
 import { askedBeforeEdit, investigationIdFor, readingOf } from './message-identity';
 import { personName } from './move-approval';
-import type { Clock, Opened, OpenRequest, Queue, Refusal, Store } from './ports';
+import type { Clock, Opened, OpenRequest, Queue, Store } from './ports';
 import { type CompletedQuestion, questionOfThread, withReply } from './thread-question';
+import { answerToNothing, externalChannel, withWarning } from './why-not-opened';
 
 export interface OpenDeps {
   store: Store;
@@ -34,8 +34,6 @@ interface Question extends Partial<Pick<CompletedQuestion, 'asker' | 'answeredBy
 
 type Read = Question | { kind: 'nothing'; secrets: string[] };
 
-const refused = (code: string, text: string): Opened => ({ kind: 'refused', refusal: { code, text } });
-
 async function read(deps: OpenDeps, { text, source, check, askedBy, requester }: OpenRequest): Promise<Read> {
   if (check) {
     const signal = checkSignal(check);
@@ -47,33 +45,6 @@ async function read(deps: OpenDeps, { text, source, check, askedBy, requester }:
   const thread = await questionOfThread(deps.store, source);
   const reply = { text: clean, secrets, encodedMessage, by: requester };
   return (thread && withReply(thread, reply)) ?? { kind: 'nothing', secrets };
-}
-
-/** Which word of a check was not understood. The word itself is not repeated: it may be a secret pasted by mistake. */
-function whyNotChecked({ key, principal }: NonNullable<OpenRequest['check']>): string {
-  if (!parseKeyRef(key.trim())) {
-    return 'Not checked: that is no KMS key. Send a key ARN, key id, alias/name or alias ARN.';
-  }
-  if (principal && !parsePrincipal(principal.trim())) {
-    return 'Not checked: the principal has to be the ARN of a role, user or session.';
-  }
-  return 'Not checked: the last word is neither the ARN of a role or user nor an action of KMS such as kms:Decrypt.';
-}
-
-function answerToNothing({ askedBy, check }: OpenRequest, secrets: readonly string[]): Opened {
-  if (check) return refused('not-a-key', whyNotChecked(check));
-  if (askedBy === 'paste') return { kind: 'ignored' };
-  const text =
-    'There is no AWS KMS error in this text. Paste the whole error, with the ARN of the key and of the caller if you have them; `/kms help` shows examples.';
-  return { kind: 'refused', refusal: withWarning({ code: 'not-a-kms-error', text }, secrets) };
-}
-
-function externalChannel({ source }: OpenRequest): Refusal | null {
-  if (!source.external) return null;
-  return {
-    code: 'shared-channel',
-    text: 'This channel is shared with another organization, and an answer would show policies and ARNs. Ask again in an internal channel or in a direct message.',
-  };
 }
 
 function recordOf({ clock }: OpenDeps, request: OpenRequest, read: Question, id: string): Investigation {
@@ -99,16 +70,6 @@ function recordOf({ clock }: OpenDeps, request: OpenRequest, read: Question, id:
     approvalIds: [],
     failure: null,
   };
-}
-
-/**
- * A refusal has no thread of ours that could show the warning, so it carries it itself. Where an investigation is opened its thread
- * does, which people see who were not there when it was written, as they would have to be for a whisper.
- */
-function withWarning(refusal: Refusal, secrets: readonly string[]): Refusal {
-  if (secrets.length === 0) return refusal;
-  const warning = `Your message holds what looks like a secret (${secrets.join(', ')}). It was masked here and not stored, but it still stands in the channel: delete the message and rotate the secret.`;
-  return { ...refusal, text: `${refusal.text} ${warning}` };
 }
 
 /** Stored first, queued second; a redelivery after a crash in between finds the record and queues it again. */
@@ -164,7 +125,9 @@ async function opened(deps: OpenDeps, request: OpenRequest, first: boolean): Pro
       : { kind: 'duplicate', investigationId: null };
   const reading = readingOf(question);
   if (before && (before.reading ?? readingOf(before)) === reading) return sameAgain(deps, before);
-  return take(deps, request, question, { first, id: investigationIdFor(request, before, reading) });
+  // A reply adds to what the message says now.
+  const asked = before ? { continues: before.id, ...question } : question;
+  return take(deps, request, asked, { first, id: investigationIdFor(request, before, reading) });
 }
 
 /** Nothing new; what a crash left unqueued is queued. */

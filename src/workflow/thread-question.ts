@@ -12,20 +12,28 @@ const MOST_ROUNDS = 20;
 /** What a thread asks: its question as far as it is answered, and everything that was asked for so far. */
 export interface ThreadQuestion {
   last: Investigation;
+  /** Everything that was answered so far, also where looking again failed. */
+  answers: Answers;
   fields: ReadonlySet<MissingField>;
 }
 
-/** The question of the message that a thread hangs on, when something was asked for; null for every other thread. */
+/**
+ * The question of the message that a thread hangs on, as it was before a reply; null when nothing was asked for, and for every other
+ * thread.
+ */
 export async function questionOfThread(
   store: Pick<Store, 'investigation'>,
   { teamId, channel, messageTs, threadTs }: Source,
 ): Promise<ThreadQuestion | null> {
   if (!threadTs || threadTs === messageTs) return null;
-  const rounds = await roundsFrom(store, investigationIdOf(`${teamId}-${channel}-${threadTs}`));
+  const all = await roundsFrom(store, investigationIdOf(`${teamId}-${channel}-${threadTs}`));
+  // An edited or redelivered reply is read as it was first, not on top of itself.
+  const own = all.findIndex(({ source }) => source.messageTs === messageTs);
+  const rounds = own < 0 ? all : all.slice(0, own);
   const fields = new Set(rounds.flatMap(({ diagnosis }) => diagnosis?.needs.map(({ field }) => field) ?? []));
   const asks = fields.size > 0 || rounds.some(({ diagnosis }) => diagnosis?.verdict === 'needs-input');
   const last = rounds.filter(({ status }) => status !== 'failed').at(-1);
-  return last && asks ? { last, fields } : null;
+  return last && asks ? { last, answers: rounds.at(-1)?.answers ?? {}, fields } : null;
 }
 
 /** The investigation and those that asked it again with more answers, in order. */
@@ -63,7 +71,10 @@ export interface CompletedQuestion {
 }
 
 /** What a reply adds to the question of its thread: the rest of the error, or just answers to what was asked. Null: nothing. */
-export function withReply({ last, fields }: ThreadQuestion, { by, ...reply }: Reply): CompletedQuestion | null {
+export function withReply(
+  { last, answers: before, fields }: ThreadQuestion,
+  { by, ...reply }: Reply,
+): CompletedQuestion | null {
   const text = `${last.text}\n${reply.text}`;
   const question = {
     kind: 'question' as const,
@@ -74,10 +85,13 @@ export function withReply({ last, fields }: ThreadQuestion, { by, ...reply }: Re
     answeredBy: withPerson(last.answeredBy, by),
     continues: last.id,
   };
-  const joined = parseSignal(text);
-  if (joined.isKmsError && joined.missing.length < last.signal.missing.length)
-    return { ...question, signal: joined, answers: last.answers ?? {} };
   const { answers } = checkAnswers(answersIn(reply.text));
+  const joined = parseSignal(text);
+  if (joined.isKmsError && joined.missing.length < last.signal.missing.length) {
+    // The text speaks for itself, unless an answer overrules it.
+    const anew = Object.entries(answers).filter(([field]) => Object.hasOwn(before, field));
+    return { ...question, signal: joined, answers: { ...before, ...Object.fromEntries(anew) } };
+  }
   if (![...fields].some((field) => answers[field] !== undefined)) return null;
-  return { ...question, signal: last.signal, answers: { ...last.answers, ...answers } };
+  return { ...question, signal: last.signal, answers: { ...before, ...answers } };
 }

@@ -2,6 +2,7 @@ import { answersIn } from '../../../src/intake/answers-in';
 import { answerQuestions } from '../../../src/workflow/answer-questions';
 import { checkAnswers } from '../../../src/workflow/check-answers';
 import type { AnswerRequest } from '../../../src/workflow/ports';
+import { failInvestigation } from '../../../src/workflow/run-investigation';
 import { aDiagnosis, anInvestigation, CONFIG, type FakeDeps, fakeDeps, KEY, REQUESTER } from '../../support/fakes';
 
 const ROLE = 'arn:aws:iam::111122223333:role/App';
@@ -50,6 +51,21 @@ describe('answering what is missing', () => {
     expect(await deps.store.audit(1, 9)).toHaveLength(1);
   });
 
+  it('is asked anew when looking again failed, once for each failure', async () => {
+    const deps = await given();
+    const ids = new Set<string>();
+    for (let round = 0; round < 3; round += 1) {
+      const sent = await Promise.all([answerQuestions(deps, request()), answerQuestions(deps, request())]);
+      const [opened] = sent.filter(({ kind }) => kind === 'opened');
+      if (opened?.kind !== 'opened') throw new Error('nothing was opened');
+      expect(sent.filter(({ kind }) => kind === 'duplicate')).toHaveLength(1);
+      ids.add(opened.investigation.id);
+      await failInvestigation(deps, opened.investigation.id, 'AWS did not answer.');
+    }
+    expect(ids.size).toBe(3);
+    expect(new Set(deps.queue.jobs.map(({ id }) => id))).toEqual(ids);
+  });
+
   it('says field by field what is wrong, without repeating it', async () => {
     const deps = await given();
     const secret = `AKIA${'Q3EGRIZ7TN2XWVYF'}`;
@@ -92,6 +108,63 @@ describe('answering what is missing', () => {
   });
 });
 
+describe('what is filled in', () => {
+  const account = '111122223333';
+  const id = '1234abcd-12ab-34cd-56ef-1234567890ab';
+  it.each([
+    ['key', KEY],
+    ['key', id],
+    ['key', `mrk-${'0a'.repeat(16)}`],
+    ['key', 'alias/orders'],
+    ['key', `arn:aws-us-gov:kms:us-gov-west-1:${account}:alias/orders`],
+    ['principal', ROLE],
+    ['principal', `arn:aws:sts::${account}:assumed-role/AWSReservedSSO_Admin_0a/ana@example.com`],
+    ['principal', `arn:aws:iam::${account}:root`],
+    ['principal', 'logs.us-east-1.amazonaws.com'],
+    ['account', account],
+    ['region', 'eu-west-1'],
+  ])('is a %s: %s', (field, text) => {
+    expect(checkAnswers({ [field]: ` ${text} ` })).toEqual({ answers: { [field]: text }, problems: {} });
+  });
+
+  it.each([
+    ['key', 'key/zzz'],
+    ['key', 'zzz'],
+    ['key', 'alias/'],
+    ['key', 'alias/no spaces'],
+    ['key', `arn:aws:kms:us-east-1:${account}:key/zzz`],
+    ['key', `arn:aws:kms:us-east-1:1111****3333:key/${id}`],
+    ['key', `arn:aws:kms::${account}:key/${id}`],
+    ['key', `arn:aws:kms:us-east-1:<@U0VICTIM>:alias/a`],
+    ['key', ROLE],
+    ['principal', 'App'],
+    ['principal', account],
+    ['principal', 'arn:aws:iam::<@U0VICTIM>:role/App'],
+    ['principal', `arn:aws:iam::${account}:role/`],
+    ['principal', `arn:aws:iam::${account}:role/<!channel>`],
+    ['principal', KEY],
+    ['account', '12345'],
+    ['account', 'payments'],
+    ['region', 'Ireland'],
+    ['region', 'us-east'],
+    ['action', 's3:GetObject'],
+  ] as const)('is no %s: %s', (field, text) => {
+    const { answers, problems } = checkAnswers({ [field]: text });
+    expect(answers).toEqual({});
+    expect(problems).toEqual({ [field]: expect.stringMatching(/^That is no .+\. Give .+\.$/) });
+  });
+
+  it('is an account also as the console prints it', () => {
+    expect(checkAnswers({ account: '1111-2222-3333' }).answers).toEqual({ account });
+  });
+
+  it('is not kept where it holds a secret, and that is said', () => {
+    const { answers, problems } = checkAnswers({ key: `AKIA${'Q3EGRIZ7TN2XWVYF'}` });
+    expect(answers).toEqual({});
+    expect(problems.key).toMatch(/looks like a secret; nothing of it was kept\. That is no KMS key/);
+  });
+});
+
 describe('answers in a reply', () => {
   const replies: [string, object][] = [
     [`it is ${KEY}`, { key: KEY }],
@@ -101,6 +174,15 @@ describe('answers in a reply', () => {
       { key: '1234abcd-12ab-34cd-56ef-1234567890ab', account: '111122223333' },
     ],
     ['for kms:generatedatakey', { action: 'kms:GenerateDataKey' }],
+    ['RequestId: 1234abcd-12ab-34cd-56ef-1234567890ab', {}],
+    ['the request id was `1234abcd-12ab-34cd-56ef-1234567890ab`', {}],
+    ['"requestID": "1234abcd-12ab-34cd-56ef-1234567890ab"', {}],
+    ['(Status Code: 400, Request ID: 1234abcd-12ab-34cd-56ef-1234567890ab)', {}],
+    ['x-amzn-RequestId=1234abcd-12ab-34cd-56ef-1234567890ab', {}],
+    [
+      'request id 1234abcd-12ab-34cd-56ef-1234567890ab, its id is 99999999-12ab-34cd-56ef-1234567890ab',
+      { key: '99999999-12ab-34cd-56ef-1234567890ab' },
+    ],
     ['no idea, sorry', {}],
     ['call me at 0123456789 or 12345678901234', {}],
   ];

@@ -7,6 +7,7 @@ import { changeInvestigation } from '../../../src/workflow/change-investigation'
 import { investigationIdOf } from '../../../src/workflow/message-identity';
 import { openInvestigation } from '../../../src/workflow/open-investigation';
 import type { Opened, OpenRequest } from '../../../src/workflow/ports';
+import { failInvestigation } from '../../../src/workflow/run-investigation';
 import {
   ACCOUNT,
   aDiagnosis,
@@ -74,6 +75,21 @@ describe('edits', () => {
     expect(opened).toMatchObject({ kind: 'opened', investigation: { signal: { denyReason: 'key-pending-deletion' } } });
     for (const again of [edited(other, '101'), edited(`${other} now`, '102')]) await openInvestigation(deps, again);
     expect(new Set(deps.queue.jobs.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('that swap nothing but the encoded message are asked', async () => {
+    const deps = fakeDeps();
+    const encoded = (letter: string) =>
+      `An error occurred (UnauthorizedOperation) when calling the RunInstances operation: You are not authorized to perform this operation. Encoded authorization failure message: ${letter.repeat(120)}`;
+    const asked = await openInvestigation(deps, request({ text: encoded('a'), askedBy: 'mention' }));
+    expect(asked).toMatchObject({ kind: 'opened' });
+    const swapped = { ...edited(encoded('b'), '101'), askedBy: 'mention' as const };
+    expect(await openInvestigation(deps, swapped)).toMatchObject({
+      kind: 'opened',
+      investigation: { encodedMessage: 'b'.repeat(120) },
+    });
+    const same = { ...edited(encoded('a'), '102'), askedBy: 'mention' as const };
+    expect(await openInvestigation(deps, same)).toEqual({ kind: 'duplicate', investigationId: ID });
   });
 
   it('of an error into talk ask nothing, and nobody is told so', async () => {
@@ -194,6 +210,15 @@ describe('openInvestigation', () => {
     expect(deps.queue.jobs).toEqual([]);
   });
 
+  it.each([
+    'User: arn:aws:iam::<@U0VICTIM>:role/App is not authorized to perform: kms:Decrypt',
+    'User: arn:aws:sts::<!channel>:assumed-role/App/x is not authorized to perform: kms:Decrypt',
+    'User: arn:aws:iam::1111****3333:role/App is not authorized to perform: kms:Decrypt on arn:aws:kms:us-east-1:<@U0VICTIM>:key/zzz',
+  ])('takes for no account what is none, and says nothing of it: %s', async (words) => {
+    const text = `An error occurred (AccessDeniedException) when calling the Decrypt operation: ${words}`;
+    expect(await openInvestigation(fakeDeps(), request({ text }))).toMatchObject({ kind: 'opened' });
+  });
+
   it('allows the channel an account is reserved to', async () => {
     const deps = { ...fakeDeps(), config: withAccount({ channels: ['C1'] }) };
     expect((await openInvestigation(deps, request())).kind).toBe('opened');
@@ -303,6 +328,66 @@ describe('openInvestigation', () => {
       expect(await openInvestigation(deps, reply(`in ${ACCOUNT}`))).toMatchObject({
         kind: 'opened',
         investigation: { answers: { key: 'alias/orders', account: ACCOUNT } },
+      });
+    });
+
+    it('adds the caller of a reply to the key of the form', async () => {
+      const deps = await asked();
+      await asks(deps, ID, 'key');
+      const form = { investigationId: ID, answers: { key: 'alias/orders' }, by: REQUESTER, external: false };
+      const first = await answerQuestions(deps, form);
+      await asks(deps, first.kind === 'opened' ? first.investigation.id : '', 'principal');
+      expect(await openInvestigation(deps, reply(`it was ${ROLE}`, 'mention'))).toMatchObject({
+        kind: 'opened',
+        investigation: { answers: { key: 'alias/orders', principal: ROLE } },
+      });
+    });
+
+    it('keeps what was answered although looking again failed, and lets it be corrected', async () => {
+      const deps = await asked();
+      await asks(deps, ID, 'key');
+      const form = { investigationId: ID, answers: { key: 'alias/orders' }, by: REQUESTER, external: false };
+      const first = await answerQuestions(deps, form);
+      await failInvestigation(deps, first.kind === 'opened' ? first.investigation.id : '', 'AWS did not answer.');
+      const later = (text: string, ts: string): OpenRequest => ({
+        ...reply(text),
+        source: { ...SOURCE, messageTs: ts, threadTs: '100.1' },
+        eventKey: `T1-C1-${ts}`,
+      });
+      await asks(deps, ID, 'account');
+      expect(await openInvestigation(deps, later(`in ${ACCOUNT}`, '100.2'))).toMatchObject({
+        kind: 'opened',
+        investigation: { answers: { key: 'alias/orders', account: ACCOUNT } },
+      });
+      expect(await openInvestigation(deps, later('no, it is alias/other', '100.3'))).toMatchObject({
+        kind: 'opened',
+        investigation: { answers: { key: 'alias/other', account: ACCOUNT } },
+      });
+    });
+
+    it('adds to what the message says after an edit', async () => {
+      const deps = await asked();
+      await asks(deps, ID, 'key');
+      const text = noKey.replaceAll('Decrypt', 'Encrypt');
+      const edit = await openInvestigation(deps, request({ text, eventKey: 'T1-C1-100.1-101' }));
+      await asks(deps, openedId(edit), 'key');
+      expect(await openInvestigation(deps, reply(`it is ${KEY}`))).toMatchObject({
+        kind: 'opened',
+        investigation: { signal: { keyRef: KEY, kmsAction: 'kms:Encrypt' } },
+      });
+    });
+
+    it('is asked again when it is edited into another answer, and only then', async () => {
+      const deps = await asked();
+      await asks(deps, ID, 'key');
+      const first = await openInvestigation(deps, reply('it is alias/orders'));
+      await asks(deps, openedId(first), 'key');
+      const edited = (words: string, at: string) => ({ ...reply(words), eventKey: `T1-C1-100.2-${at}` });
+      expect(await openInvestigation(deps, edited('it is alias/orders!', '101'))).toMatchObject({ kind: 'duplicate' });
+      const second = await openInvestigation(deps, edited('sorry, it is alias/other', '102'));
+      expect(second).toMatchObject({ kind: 'opened', investigation: { signal: { keyRef: 'alias/other' } } });
+      expect(await openInvestigation(deps, edited('sorry, it is alias/other', '102'))).toMatchObject({
+        kind: 'duplicate',
       });
     });
 
