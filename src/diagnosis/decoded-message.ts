@@ -3,7 +3,9 @@ import type { DecodedRefusal } from '../domain/decoded-refusal';
 import type { ReadOutput } from '../domain/evidence';
 import type { Json } from '../domain/json';
 import type { Signal } from '../domain/signal';
+import { callerOf } from './caller';
 import { list, record, text } from './read-evidence';
+import type { Overrides } from './target';
 
 /** What an encoded authorization message says, with the values of the condition keys of the request. */
 export interface DecodedMessage extends DecodedRefusal {
@@ -74,8 +76,11 @@ export function withDecodedMessage(signal: Signal, decoded: DecodedMessage): Sig
   };
 }
 
-/** Accounts that the text names, whose people may have been refused; empty where it names none. */
-export function accountsOfRefusal(signal: Signal): string[] {
-  const named = [signal.principalAccountId, signal.accountId, parseArn(signal.principalArn ?? '')?.accountId];
-  return [...new Set(named.filter((id): id is string => typeof id === 'string' && id !== ''))];
+/** Accounts that the text or the asker names, the caller's first: their people may have been refused. Empty where neither names one. */
+export function accountsOfRefusal(signal: Signal, { principal, key, account }: Overrides): string[] {
+  const named = [
+    callerOf(principal ?? signal.principalArn).callerAccount ?? (principal ? null : signal.principalAccountId),
+    account ?? parseArn(key ?? '')?.accountId ?? signal.accountId,
+  ];
+  return [...new Set(named.flatMap((id) => (id && /^\d{12}$/.test(id) ? [id] : [])))];
 }

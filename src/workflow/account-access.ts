@@ -1,8 +1,7 @@
 import type { AccountConfig, Config } from '../config';
-import { type Overrides, resolveTarget } from '../diagnosis/target';
+import { resolveTarget } from '../diagnosis/target';
 import { parseArn } from '../domain/arn';
-import type { Diagnosis, Need, Source, Suggestion } from '../domain/investigation';
-import type { Signal } from '../domain/signal';
+import type { Diagnosis, Investigation, Need, Source, Suggestion } from '../domain/investigation';
 import type { Refusal } from './ports';
 
 const named = ({ id, name }: AccountConfig): string => `${id} (${name})`;
@@ -19,20 +18,19 @@ function configured(config: Config, ids: readonly (string | null)[]): AccountCon
   return config.accounts.filter(({ id }) => ids.includes(id));
 }
 
+type AskedAbout = Pick<Investigation, 'signal' | 'answers'> & { encodedMessage?: string | null | undefined };
+
 /**
  * Why a question may not be asked in this channel: an account it is about is reserved to other channels, or none of them is
- * configured. Null: go on. Accounts that the text leaves open are looked at again once the key was found.
+ * configured and no encoded message may name one that is. Null: go on. Accounts that the text leaves open are looked at again once
+ * the key was found.
  */
-export function refusalForAccounts(
-  config: Config,
-  signal: Signal,
-  source: Source,
-  overrides: Overrides = {},
-): Refusal | null {
-  const { keyAccount, accountStated, callerAccount } = resolveTarget(signal, overrides, config);
+export function refusalForAccounts(config: Config, source: Source, asked: AskedAbout): Refusal | null {
+  const { signal, answers = {}, encodedMessage } = asked;
+  const { keyAccount, accountStated, callerAccount } = resolveTarget(signal, answers, config);
   const known = configured(config, [keyAccount, callerAccount]);
   const stated = accountStated ? keyAccount : callerAccount;
-  if (known.length > 0 || stated === null) return refusalForChannel(known, source);
+  if (known.length > 0 || stated === null || encodedMessage) return refusalForChannel(known, source);
   const list = config.accounts.map(named).join(', ');
   const text = `Account ${stated} is not configured here, so nothing in it can be read. ${list ? `Configured: ${list}.` : 'No account is configured.'} Somebody who runs keymedic can add it to the configuration.`;
   return { code: 'account-not-configured', text };

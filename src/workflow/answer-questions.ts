@@ -30,7 +30,7 @@ function whyNot({ config }: AnswerDeps, before: Investigation, request: AnswerRe
     return refused('other-workspace', 'Only people of the workspace in which it was asked can answer.');
   }
   if (Object.keys(answers).length === 0) return { kind: 'wrong', problems: { key: NOTHING_NEW } };
-  const refusal = refusalForAccounts(config, before.signal, before.source, { ...before.answers, ...answers });
+  const refusal = refusalForAccounts(config, before.source, { ...before, answers: { ...before.answers, ...answers } });
   return refusal && { kind: 'refused', refusal };
 }
 

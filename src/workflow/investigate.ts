@@ -6,7 +6,7 @@ import { diagnose, unansweredDiagnosis } from '../diagnosis/diagnose';
 import type { Overrides, Target } from '../diagnosis/target';
 import { parseArn } from '../domain/arn';
 import type { DecodedRefusal } from '../domain/decoded-refusal';
-import type { Diagnosis, Need, Progress } from '../domain/investigation';
+import type { Diagnosis, Need, Progress, StepSummary } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
 import { KeymedicError } from '../errors';
 import type { Logger } from '../log';
@@ -71,17 +71,21 @@ export async function investigate(deps: InvestigateDeps, question: InvestigateQu
   const started = clock.now();
   const at = started.toISOString();
   const session = reader.openSession(id);
-  const { signal, decoded, need } = await completeSignal(session, question, config);
+  const { signal, decoded, need, unread } = await completeSignal(session, question, config);
   const asked = { ...question, signal };
   const target = await completeTarget(session, asked, config, started);
   const run = { id, at, signal, session, started, target, ...(decoded ? { decoded } : {}) };
   const asks = need ? [need] : [];
   if (!isAboutKms(signal, target, decoded)) {
     const verdict = need && !decoded ? 'needs-input' : 'not-kms';
-    return unansweredDiagnosis({ ...run, needs: asks, verdict, stats: statsOf(deps, run) });
+    return withStep(unread, unansweredDiagnosis({ ...run, needs: asks, verdict, stats: statsOf(deps, run) }));
   }
   const diagnosis = await answerOrAsk(deps, asked, run, asks);
-  return { ...diagnosis, ...(decoded ? { decoded } : {}) };
+  return withStep(unread, { ...diagnosis, ...(decoded ? { decoded } : {}) });
+}
+
+function withStep(step: StepSummary | null, diagnosis: Diagnosis): Diagnosis {
+  return step ? { ...diagnosis, steps: [step, ...diagnosis.steps] } : diagnosis;
 }
 
 interface Run {

@@ -117,8 +117,7 @@ async function opened(deps: OpenDeps, request: OpenRequest, first: boolean): Pro
     // An answered error that is edited into “solved, thanks” asks nothing.
     return before && secrets.length === 0 ? { kind: 'ignored' } : answerToNothing(request, secrets);
   }
-  const refusal =
-    externalChannel(request) ?? refusalForAccounts(deps.config, question.signal, request.source, question.answers);
+  const refusal = externalChannel(request) ?? refusalForAccounts(deps.config, request.source, question);
   if (refusal)
     return first
       ? { kind: 'refused', refusal: withWarning(refusal, secrets) }

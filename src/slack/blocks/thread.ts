@@ -22,6 +22,7 @@ import { layersBlocks } from './layers';
 import { DECISION_NAMES, stateName } from './names';
 import { phasesSummary, progressBlocks, progressLine } from './phases';
 import { divider, escapeText, header, note, paragraph, said, shorten, strong, words } from './rich';
+import { secretsWarning } from './secrets-warning';
 import { plainTimes } from './times';
 
 export interface RenderedMessage {
@@ -80,7 +81,7 @@ function answer(diagnosis: Diagnosis, view: ThreadView, warning: Part, tier: Tie
   return [
     cause,
     warning,
-    { weight: 95, blocks: notOurs ? [...decodedBlocks(diagnosis), notKms] : asks(diagnosis, view) },
+    { weight: 95, blocks: [...decodedBlocks(diagnosis), ...(notOurs ? [notKms] : asks(diagnosis, view))] },
     { weight: 60, blocks: furtherCauses(diagnosis) },
     { weight: 70, blocks: notOurs ? [] : subject(diagnosis) },
     { weight: 25, blocks: otherErrorsBlocks(diagnosis) },
@@ -160,19 +161,6 @@ function detailsButton(investigation: Investigation, diagnosis: Diagnosis): Know
     accessibility_label: 'All details: evidence, statements and calls',
   };
   return [{ type: 'actions', block_id: 'details', elements: [button] }];
-}
-
-function secretsWarning({ secretsFound }: Investigation): KnownBlock[] {
-  if (secretsFound.length === 0) return [];
-  const kinds = shorten([...new Set(secretsFound)].join(', '), 300);
-  return [
-    paragraph([
-      strong('Warning: the pasted text holds a secret '),
-      words(
-        `(${kinds}). I masked it and stored nothing of it, but the message above still shows it: delete that message and rotate the secret.`,
-      ),
-    ]),
-  ];
 }
 
 /** What notifications and screen readers get: verdict, cause and what waits, without any markup. */
