@@ -17,6 +17,7 @@ export interface Caller {
 /** Who calls, taken apart for templates; every member is null where the ARN is none or does not tell. */
 export function callerOf(arn: string | null): Caller {
   const principal = arn ? parsePrincipal(arn) : null;
+  const account = principal?.accountId ?? '';
   const isRole = principal?.type === 'role' || principal?.type === 'assumed-role';
   const service = /^\/aws-service-role\/([^/]+)\/$/.exec(principal?.path ?? '')?.[1] ?? null;
   return {
@@ -28,7 +29,7 @@ export function callerOf(arn: string | null): Caller {
     servicePrincipal: principal?.type === 'service' ? principal.arn : null,
     linkedService: isRole ? (service ?? linkedServiceOf(principal.name)) : null,
     // Of a redacted ARN nobody knows the account.
-    callerAccount: /^\d{12}$/.test(principal?.accountId ?? '') ? (principal?.accountId ?? null) : null,
+    callerAccount: /^\d{12}$/.test(account) ? account : null,
   };
 }
 

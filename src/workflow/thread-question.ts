@@ -12,8 +12,8 @@ const MOST_ROUNDS = 20;
 /** What a thread asks: its question as far as it is answered, and everything that was asked for so far. */
 export interface ThreadQuestion {
   last: Investigation;
-  /** Everything that was answered so far, also where looking again failed. */
-  answers: Answers;
+  /** What was answered so far and by whom, also where looking again failed. */
+  given: Pick<Investigation, 'answers' | 'answeredBy'>;
   fields: ReadonlySet<MissingField>;
 }
 
@@ -33,7 +33,7 @@ export async function questionOfThread(
   const fields = new Set(rounds.flatMap(({ diagnosis }) => diagnosis?.needs.map(({ field }) => field) ?? []));
   const asks = fields.size > 0 || rounds.some(({ diagnosis }) => diagnosis?.verdict === 'needs-input');
   const last = rounds.filter(({ status }) => status !== 'failed').at(-1);
-  return last && asks ? { last, answers: rounds.at(-1)?.answers ?? {}, fields } : null;
+  return last && asks ? { last, given: rounds.at(-1) ?? last, fields } : null;
 }
 
 /** The investigation and those that asked it again with more answers, in order. */
@@ -71,10 +71,8 @@ export interface CompletedQuestion {
 }
 
 /** What a reply adds to the question of its thread: the rest of the error, or just answers to what was asked. Null: nothing. */
-export function withReply(
-  { last, answers: before, fields }: ThreadQuestion,
-  { by, ...reply }: Reply,
-): CompletedQuestion | null {
+export function withReply({ last, given, fields }: ThreadQuestion, { by, ...reply }: Reply): CompletedQuestion | null {
+  const before = given.answers ?? {};
   const text = `${last.text}\n${reply.text}`;
   const question = {
     kind: 'question' as const,
@@ -82,7 +80,7 @@ export function withReply(
     secrets: reply.secrets,
     encodedMessage: reply.encodedMessage ?? last.encodedMessage ?? null,
     asker: last.requester,
-    answeredBy: withPerson(last.answeredBy, by),
+    answeredBy: withPerson(given.answeredBy, by),
     continues: last.id,
   };
   const { answers } = checkAnswers(answersIn(reply.text));

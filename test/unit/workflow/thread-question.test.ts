@@ -105,7 +105,8 @@ describe('a reply in a thread that was asked for the key', () => {
   it('keeps what was answered although looking again failed, and lets it be corrected', async () => {
     const deps = await asked();
     await asks(deps, ID, 'key');
-    const form = { investigationId: ID, answers: { key: 'alias/orders' }, by: REQUESTER, external: false };
+    const by = { id: 'UBEN', teamId: 'T1' };
+    const form = { investigationId: ID, answers: { key: 'alias/orders' }, by, external: false };
     const first = await answerQuestions(deps, form);
     await failInvestigation(deps, first.kind === 'opened' ? first.investigation.id : '', 'AWS did not answer.');
     const later = (text: string, ts: string): OpenRequest => ({
@@ -116,7 +117,7 @@ describe('a reply in a thread that was asked for the key', () => {
     await asks(deps, ID, 'account');
     expect(await openInvestigation(deps, later(`in ${ACCOUNT}`, '100.2'))).toMatchObject({
       kind: 'opened',
-      investigation: { answers: { key: 'alias/orders', account: ACCOUNT } },
+      investigation: { answers: { key: 'alias/orders', account: ACCOUNT }, answeredBy: [by, REQUESTER] },
     });
     expect(await openInvestigation(deps, later('no, it is alias/other', '100.3'))).toMatchObject({
       kind: 'opened',
