@@ -1,4 +1,5 @@
 import { SCENARIOS } from '../../src/lab/scenarios/all';
+import { iamMissingPermission } from '../../src/lab/scenarios/identity-policies';
 import { ACTIONS } from '../../src/slack/actions';
 import { ANA, type Bot, RILEY, shownBy, startBot } from '../support/bot';
 
@@ -34,6 +35,24 @@ describe('what is missing is asked for in one short form', () => {
     expect(answered(shownBy(found))).toBe(true);
     const [investigation] = driver.thread(bot.lab.channel, ts);
     expect(investigation?.user).toBe(RILEY);
+  });
+
+  it('the caller that a reply names is added to the key of the form', async () => {
+    const { driver } = bot.lab.slack;
+    const { as, input } = iamMissingPermission.failingCall;
+    const ts = bot.paste(
+      'An error occurred (AccessDeniedException) when calling the Encrypt operation: not authorized',
+    );
+    const question = await bot.answer(ts, asks);
+    await driver.click(ANA, bot.lab.channel, question.ts, ACTIONS.answer);
+    await driver.waitFor(() => driver.view(ANA));
+    const key = String(input(bot.lab.aws.world).KeyId);
+    expect((await driver.submitView(ANA, { answer_key: key })).closed).toBe(true);
+    await bot.answer(ts, (shown) => shown.includes(key.slice(-36)) && asks(shown));
+    driver.post(RILEY, bot.lab.channel, `@keymedic it was ${as}`, { threadTs: ts });
+    const found = await bot.answer(ts, (shown) => /no IAM policy of the caller allows it/.test(shown));
+    expect(shownBy(found)).toContain(key.slice(-36));
+    expect(shownBy(found)).toContain(as);
   });
 
   it('a reply that only says which key completes the question too', async () => {
