@@ -39,6 +39,7 @@ class Table<T extends Revised> {
 export function createMemoryStore(clock: Pick<Clock, 'now'>): Store {
   const investigations = new Table<Investigation>();
   const approvals = new Table<Approval>();
+  const threads = new Map<string, string>();
   const claims = new Map<string, number>();
   const locks = new Map<string, { owner: string; until: number }>();
   const log: AuditEntry[] = [];
@@ -55,6 +56,10 @@ export function createMemoryStore(clock: Pick<Clock, 'now'>): Store {
     createInvestigation: async (record) => investigations.create(record),
     investigation: async (id) => investigations.get(id),
     replaceInvestigation: async (record) => investigations.replace(record),
+    keepThread: async (thread, id) => {
+      threads.set(thread, id);
+    },
+    investigationOfThread: async (thread) => threads.get(thread) ?? null,
     createApproval: async (record) => approvals.create(record),
     approval: async (id) => approvals.get(id),
     replaceApproval: async (record, audit = []) => {

@@ -41,6 +41,7 @@ async function readRecord<T extends Stored>(redis: Redis, at: string): Promise<T
 
 function investigations(use: Use) {
   const at = (id: string): string => key('investigation', id);
+  const threadAt = (thread: string): string => key('thread', thread);
   const ttl = String(RETENTION_MS.investigation);
   return {
     createInvestigation: (record: Investigation) =>
@@ -55,6 +56,11 @@ function investigations(use: Use) {
         const args = [String(record.revision), String(next.revision), JSON.stringify(next), ttl];
         return (await redis.eval(REPLACE, 1, at(record.id), ...args)) === 1 ? next : null;
       }),
+    keepThread: (thread: string, id: string) =>
+      use(async (redis) => {
+        await redis.set(threadAt(thread), id, 'PX', RETENTION_MS.investigation);
+      }),
+    investigationOfThread: (thread: string) => use((redis) => redis.get(threadAt(thread))),
   };
 }
 

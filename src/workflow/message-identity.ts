@@ -14,6 +14,11 @@ function messageKey({ teamId, channel, messageTs }: Source): string | null {
   return messageTs === null ? null : `${teamId}-${channel}-${messageTs}`;
 }
 
+/** `<team>-<channel>-<ts>` of the thread that a message is a reply in; null for one that is none. */
+export function threadKey({ teamId, channel, messageTs, threadTs }: Source): string | null {
+  return threadTs === null || threadTs === messageTs ? null : `${teamId}-${channel}-${threadTs}`;
+}
+
 /** The message that was edited; null for a request that is no edit. */
 function editedMessage({ eventKey, source }: OpenRequest): string | null {
   const message = messageKey(source);

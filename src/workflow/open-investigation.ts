@@ -7,7 +7,7 @@ import type { Logger } from '../log';
 import { refusalForAccounts } from './account-access';
 import { checkSignal } from './check-signal';
 import { continueWith } from './follow-up';
-import { askedBeforeEdit, investigationIdFor, readingOf } from './message-identity';
+import { askedBeforeEdit, investigationIdFor, readingOf, threadKey } from './message-identity';
 import { personName } from './move-approval';
 import type { Clock, Opened, OpenRequest, Queue, Store } from './ports';
 import { type CompletedQuestion, questionOfThread, withReply } from './thread-question';
@@ -142,7 +142,9 @@ async function take(
   { first, id }: { first: boolean; id: string },
 ): Promise<Opened> {
   const { created, stored } = await enqueue(deps, recordOf(deps, request, question, id));
+  const thread = threadKey(request.source);
   if (question.continues) await continueWith(deps.store, question.continues, stored.id);
+  else if (thread && stored.status === 'queued') await deps.store.keepThread(thread, id);
   if (!created && (!first || stored.status !== 'queued')) return { kind: 'duplicate', investigationId: stored.id };
   if (created) {
     const { askedBy, secretsFound } = stored;

@@ -72,6 +72,9 @@ export interface Store {
   investigation(id: string): Promise<Investigation | null>;
   /** Compare-and-set on `revision`; the stored record gets `revision + 1`. Null when somebody was faster. */
   replaceInvestigation(record: Investigation): Promise<Investigation | null>;
+  /** Keeps which investigation a thread asks about where its first message does not tell; the last one counts. */
+  keepThread(thread: string, investigationId: string): Promise<void>;
+  investigationOfThread(thread: string): Promise<string | null>;
   createApproval(record: Approval): Promise<boolean>;
   approval(id: string): Promise<Approval | null>;
   /** As above; the audit entries are appended in the same atomic step, and only when the record was replaced. */

@@ -26,9 +26,12 @@ function stampOf({ investigation, approvals }: ThreadView): string {
 }
 
 async function keepPlace(store: Store, view: ThreadView, place: { channel: string; ts: string }): Promise<void> {
-  if (view.investigation.message?.ts === place.ts) return;
-  await changeInvestigation(store, view.investigation.id, ({ message }: Investigation) =>
-    message?.ts === place.ts ? null : { message: place },
+  const { id, message, source } = view.investigation;
+  if (message?.ts === place.ts) return;
+  // What a command asked has no message but ours.
+  if (source.threadTs === null) await store.keepThread(`${source.teamId}-${place.channel}-${place.ts}`, id);
+  await changeInvestigation(store, id, (record: Investigation) =>
+    record.message?.ts === place.ts ? null : { message: place },
   );
 }
 

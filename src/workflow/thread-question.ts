@@ -4,7 +4,7 @@ import { answersIn } from '../intake/answers-in';
 import { parseSignal } from '../intake/parse';
 import { withPerson } from './answer-questions';
 import { checkAnswers } from './check-answers';
-import { investigationIdOf } from './message-identity';
+import { investigationIdOf, threadKey } from './message-identity';
 import type { Store } from './ports';
 
 const MOST_ROUNDS = 20;
@@ -18,17 +18,18 @@ export interface ThreadQuestion {
 }
 
 /**
- * The question of the message that a thread hangs on, as it was before a reply; null when nothing was asked for, and for every other
- * thread.
+ * The question of the thread that a reply is in, as it was before the reply; null when nothing was asked for, and for every other
+ * message.
  */
 export async function questionOfThread(
-  store: Pick<Store, 'investigation'>,
-  { teamId, channel, messageTs, threadTs }: Source,
+  store: Pick<Store, 'investigation' | 'investigationOfThread'>,
+  source: Source,
 ): Promise<ThreadQuestion | null> {
-  if (!threadTs || threadTs === messageTs) return null;
-  const all = await roundsFrom(store, investigationIdOf(`${teamId}-${channel}-${threadTs}`));
+  const thread = threadKey(source);
+  if (thread === null) return null;
+  const all = await roundsFrom(store, (await store.investigationOfThread(thread)) ?? investigationIdOf(thread));
   // An edited or redelivered reply is read as it was first, not on top of itself.
-  const own = all.findIndex(({ source }) => source.messageTs === messageTs);
+  const own = all.findIndex(({ source: { messageTs } }) => messageTs === source.messageTs);
   const rounds = own < 0 ? all : all.slice(0, own);
   const fields = new Set(rounds.flatMap(({ diagnosis }) => diagnosis?.needs.map(({ field }) => field) ?? []));
   const asks = fields.size > 0 || rounds.some(({ diagnosis }) => diagnosis?.verdict === 'needs-input');

@@ -91,6 +91,13 @@ function storeContract(open: () => Store): void {
     expect(await mine()).toEqual([young.id]);
   });
 
+  it('keeps the investigation that was named last for a thread', async () => {
+    const thread = `T1-C1-${Math.random()}`;
+    expect(await store.investigationOfThread(thread)).toBeNull();
+    for (const id of ['inv_1', 'inv_2']) await store.keepThread(thread, id);
+    expect(await store.investigationOfThread(thread)).toBe('inv_2');
+  });
+
   it('gives a claim once until it is released or over', async () => {
     const key = fresh('event:T1-C1');
     expect(await store.claim(key, 60_000)).toBe(true);

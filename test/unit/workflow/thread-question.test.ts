@@ -4,7 +4,8 @@ import { answerQuestions } from '../../../src/workflow/answer-questions';
 import { changeInvestigation } from '../../../src/workflow/change-investigation';
 import { investigationIdOf } from '../../../src/workflow/message-identity';
 import { openInvestigation } from '../../../src/workflow/open-investigation';
-import type { Opened, OpenRequest } from '../../../src/workflow/ports';
+import type { Answered, Opened, OpenRequest } from '../../../src/workflow/ports';
+import { publishThread } from '../../../src/workflow/publish-thread';
 import { failInvestigation } from '../../../src/workflow/run-investigation';
 import { ACCOUNT, aDiagnosis, type FakeDeps, fakeDeps, KEY, REQUESTER, SOURCE } from '../../support/fakes';
 
@@ -64,7 +65,7 @@ describe('a reply in a thread that was asked for the key', () => {
     const diagnosis = aDiagnosis({ verdict: 'needs-input', needs, ...over });
     await changeInvestigation(deps.store, id, () => ({ status: 'answered', diagnosis }));
   }
-  const openedId = (opened: Opened): string => (opened.kind === 'opened' ? opened.investigation.id : '');
+  const openedId = (opened: Opened | Answered): string => (opened.kind === 'opened' ? opened.investigation.id : '');
 
   it('keeps the answers of one reply when the next brings the rest', async () => {
     const deps = await asked();
@@ -83,7 +84,7 @@ describe('a reply in a thread that was asked for the key', () => {
     await asks(deps, ID, 'key');
     const form = { investigationId: ID, answers: { key: 'alias/orders' }, by: REQUESTER, external: false };
     const first = await answerQuestions(deps, form);
-    await asks(deps, first.kind === 'opened' ? first.investigation.id : '', 'account');
+    await asks(deps, openedId(first), 'account');
     expect(await openInvestigation(deps, reply(`in ${ACCOUNT}`))).toMatchObject({
       kind: 'opened',
       investigation: { answers: { key: 'alias/orders', account: ACCOUNT } },
@@ -95,7 +96,7 @@ describe('a reply in a thread that was asked for the key', () => {
     await asks(deps, ID, 'key');
     const form = { investigationId: ID, answers: { key: 'alias/orders' }, by: REQUESTER, external: false };
     const first = await answerQuestions(deps, form);
-    await asks(deps, first.kind === 'opened' ? first.investigation.id : '', 'principal');
+    await asks(deps, openedId(first), 'principal');
     expect(await openInvestigation(deps, reply(`it was ${ROLE}`, 'mention'))).toMatchObject({
       kind: 'opened',
       investigation: { answers: { key: 'alias/orders', principal: ROLE } },
@@ -108,7 +109,7 @@ describe('a reply in a thread that was asked for the key', () => {
     const by = { id: 'UBEN', teamId: 'T1' };
     const form = { investigationId: ID, answers: { key: 'alias/orders' }, by, external: false };
     const first = await answerQuestions(deps, form);
-    await failInvestigation(deps, first.kind === 'opened' ? first.investigation.id : '', 'AWS did not answer.');
+    await failInvestigation(deps, openedId(first), 'AWS did not answer.');
     const later = (text: string, ts: string): OpenRequest => ({
       ...reply(text),
       source: { ...SOURCE, messageTs: ts, threadTs: '100.1' },
@@ -148,6 +149,41 @@ describe('a reply in a thread that was asked for the key', () => {
     expect(second).toMatchObject({ kind: 'opened', investigation: { signal: { keyRef: 'alias/other' } } });
     expect(await openInvestigation(deps, edited('sorry, it is alias/other', '102'))).toMatchObject({
       kind: 'duplicate',
+    });
+  });
+
+  it('is one also in a thread that somebody else began', async () => {
+    const deps = fakeDeps();
+    const inThread = (text: string, messageTs: string): OpenRequest =>
+      request({ text, source: { ...SOURCE, messageTs, threadTs: '90.1' }, eventKey: `T1-C1-${messageTs}` });
+    const first = await openInvestigation(deps, inThread(noKey, '100.1'));
+    await asks(deps, openedId(first), 'key');
+    const form = { investigationId: openedId(first), answers: { key: KEY }, by: REQUESTER, external: false };
+    const second = await answerQuestions(deps, form);
+    await asks(deps, openedId(second), 'principal');
+    expect(await openInvestigation(deps, inThread(`it was ${ROLE}`, '100.3'))).toMatchObject({
+      kind: 'opened',
+      investigation: { answers: { key: KEY, principal: ROLE } },
+    });
+  });
+
+  it('is one also under the answer to a command', async () => {
+    const deps = fakeDeps();
+    const source = { ...SOURCE, messageTs: null, threadTs: null };
+    const check = { key: 'alias/orders' };
+    const first = await openInvestigation(
+      deps,
+      request({ source, check, askedBy: 'command', eventKey: 'T1-C1-trigger' }),
+    );
+    await publishThread(deps, openedId(first));
+    await asks(deps, openedId(first), 'account');
+    const under = {
+      ...reply(`in ${ACCOUNT}`, 'mention'),
+      source: { ...SOURCE, messageTs: '200.2', threadTs: '200.1' },
+    };
+    expect(await openInvestigation(deps, under)).toMatchObject({
+      kind: 'opened',
+      investigation: { signal: { keyRef: 'alias/orders' }, answers: { account: ACCOUNT } },
     });
   });
 
