@@ -12,6 +12,7 @@ import type { OrganizationFacts } from './assemble-organization';
 import { assembleSituation, type Situation } from './cases';
 import { ownerOf } from './checks/alias';
 import { contradictionOf } from './contradiction';
+import { type Doubt, doubtsOf } from './doubts';
 import { type Answer, explain } from './explain/explain';
 import { findCauses } from './findings';
 import { planFixes } from './fixes/plan-fixes';
@@ -91,9 +92,19 @@ function stepsOf(evidence: Evidence): StepSummary[] {
   return [...evidence.values()].map(({ facts: _facts, gap, ...step }) => ({ ...step, ...(gap ? { gap } : {}) }));
 }
 
-function needsOf(verdict: Verdict, target: Target): Need[] {
-  const asks = verdict === 'needs-input' || verdict === 'undetermined';
-  return asks && target.principalArn === null ? [questionFor('principal')] : [];
+function needsOf(verdict: Verdict, target: Target, doubts: readonly Doubt[]): Need[] {
+  if (verdict !== 'needs-input' && verdict !== 'undetermined') return [];
+  const asked = doubts.flatMap(({ field }) => field ?? []);
+  return [...(target.principalArn === null ? (['principal'] as const) : []), ...asked].map((field) =>
+    questionFor(field),
+  );
+}
+
+/** Why a call that every layer allows may fail all the same; empty where some layer does not allow it. */
+function doubtsAbout(situation: Situation, { signal, made = [] }: DiagnoseInput, answers: readonly Answer[]): Doubt[] {
+  if (answers.length === 0 || answers.some(({ authorization }) => authorization?.decision !== 'allowed')) return [];
+  const contradiction = contradictionOf(situation, signal, answers, made);
+  return [...(contradiction ? [{ unknown: contradiction }] : []), ...doubtsOf(situation, signal, made)];
 }
 
 function adviceOf({ advice }: Runbook, facts: Facts): string[] {
@@ -112,15 +123,15 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
   const situation = assembleSituation(evidence, { target, organization, at });
   const { answers, causes } = explain(situation, signal);
   const { facts } = scopeOf(input.facts, evidence);
-  const contradiction = contradictionOf(situation, signal, answers, input.made ?? []);
+  const doubts = doubtsAbout(situation, input, answers);
   const offered = findCauses(runbook, input.facts, evidence, causes).filter(
-    ({ cause }) => contradiction === null || !NO_FAILURE.includes(cause.code),
+    ({ cause }) => doubts.length === 0 || !NO_FAILURE.includes(cause.code),
   );
   const rootCauses = offered.map(({ cause }) => cause);
   const answer = shown(answers);
   const authorization = answer?.authorization ?? null;
   const found = verdictOf(situation, answers, rootCauses);
-  const verdict = contradiction && found === 'allowed' ? 'undetermined' : found;
+  const verdict = doubts.length > 0 && found === 'allowed' ? 'undetermined' : found;
   return {
     schemaVersion: 1,
     id,
@@ -133,8 +144,8 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
     fixes: verdict === 'allowed' ? [] : planFixes({ situation, offered, config, facts }),
     steps: stepsOf(evidence),
     runbook: { id: runbook.id, title: runbook.title, phases: runbook.phases },
-    unknowns: [...(contradiction ? [contradiction] : []), ...unknownsOf(situation, answer)],
-    needs: needsOf(verdict, target),
+    unknowns: [...doubts.map(({ unknown }) => unknown), ...unknownsOf(situation, answer)],
+    needs: needsOf(verdict, target, doubts),
     assumptions: assumptionsOf(situation, authorization),
     advice: adviceOf(runbook, facts),
     asked: {

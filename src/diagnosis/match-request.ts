@@ -13,9 +13,16 @@ export interface TrailQuery {
   attribute: { AttributeKey: string; AttributeValue: string };
 }
 
+/** KMS said that a principal of a grant does not exist, and the text does not say for whom the grant was. */
+function lacksGrantee(target: Target, { denyReason }: Signal): boolean {
+  return (
+    target.action === 'kms:CreateGrant' && denyReason === null && target.context['kms:GranteePrincipal'] === undefined
+  );
+}
+
 /**
- * Queries that may find the request when its text does not name the key or the caller: a refused call is on record in the caller's
- * account (KMS Developer Guide, "Logging AWS KMS API calls"). Empty when nothing is missing, or nothing to look by.
+ * Queries that may find the request when its text does not name the key, the caller or the grantee: a refused call is on record in the
+ * caller's account (KMS Developer Guide, "Logging AWS KMS API calls"). Empty when nothing is missing, or nothing to look by.
  */
 export function trailQueries(
   target: Target,
@@ -23,9 +30,10 @@ export function trailQueries(
   regionsOf: (account: string) => readonly string[],
 ): TrailQuery[] {
   if (!signal.isKmsError) return [];
-  if (target.keyRef && target.principalArn) return [];
-  if (target.keyArn && target.keyAccount && target.keyRegion) {
-    const place = { account: target.keyAccount, region: target.keyRegion };
+  if (target.keyRef && target.principalArn && !lacksGrantee(target, signal)) return [];
+  const where = target.callerAccount ?? target.keyAccount;
+  if (target.keyArn && where && target.keyRegion) {
+    const place = { account: where, region: target.keyRegion };
     // By the operation too: among the newest events of a key that is much read, ours included, the refusal may be missing.
     const operation = target.action?.slice('kms:'.length);
     return [
@@ -61,6 +69,12 @@ function fits(detail: Json, target: Target, signal: Signal): boolean {
   return !target.principalArn || callerOf(detail) === target.principalArn;
 }
 
+/** Whom all of these requests name as grantee; null where they differ. */
+function onlyGrantee(details: readonly Json[]): string | null {
+  const [first, ...others] = new Set(details.map((detail) => text(record(detail.requestParameters).granteePrincipal)));
+  return others.length === 0 ? (first ?? null) : null;
+}
+
 export interface FoundRequest {
   overrides: Overrides;
   assumption: string;
@@ -80,13 +94,15 @@ export function matchRequest(outputs: readonly ReadOutput[], target: Target, sig
   const keys = new Set(fitting.map((one) => keysOfRecord(one)[0] ?? null));
   const key = target.keyRef || keys.size > 1 ? null : (keysOfRecord(detail)[0] ?? null);
   const principal = target.principalArn ? null : callerOf(detail);
-  if (!key && !principal) return null;
-  const what = [...(key ? [`key ${key}`] : []), ...(principal ? [`caller ${principal}`] : [])].join(' and ');
+  const grantee = lacksGrantee(target, signal) ? onlyGrantee(fitting) : null;
+  if (!key && !principal && !grantee) return null;
+  const found = { key, caller: principal, grantee };
+  const what = Object.entries(found).flatMap(([name, value]) => (value ? [`${name} ${value}`] : []));
   const exact = signal.requestId !== null;
   const which = exact ? 'the record with its request id, of a refused' : 'the newest record of a refused';
   return {
     overrides: { ...(key ? { key } : {}), ...(principal ? { principal } : {}), context: contextOfTrailRecord(detail) },
-    assumption: `The text does not say it: in CloudTrail ${which} ${text(detail.eventName)} at ${text(detail.eventTime)} gave ${what}.`,
+    assumption: `The text does not say it: in CloudTrail ${which} ${text(detail.eventName)} at ${text(detail.eventTime)} gave ${what.join(' and ')}.`,
     guessed: !exact && principal !== null,
   };
 }

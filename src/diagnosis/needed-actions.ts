@@ -110,6 +110,13 @@ export function neededActions(service: string | null, operation: string | null, 
   return known ? [stated, ...own.filter((action) => action !== stated)] : [stated];
 }
 
+/** Whether no stated action and an operation as named leave open which actions are needed: other operations of the service need others. */
+export function isActionOpen(service: string | null, operation: string | null): boolean {
+  if (service === 'kms' || service === null) return operation !== 'ReEncrypt';
+  const rows = SERVICES[service]?.operations ?? [];
+  return rows.length === 0 || (operation === null && rows.length > 1);
+}
+
 /** `s3.eu-west-1.amazonaws.com`; the suffix is the same in every partition. Null for a service that is not known. */
 export function viaServiceOf(service: string | null, region: string | null): string | null {
   const via = service ? SERVICES[service]?.via : undefined;

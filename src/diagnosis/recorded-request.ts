@@ -28,6 +28,18 @@ export function keysOfRecord(detail: Json): string[] {
   return keys.length === 0 && given?.startsWith('arn:') ? [given] : keys;
 }
 
+/** Refusals of the needed actions, as CloudTrail shows them for the key. */
+export function refusedRecords(evidence: Evidence, { actions }: Target): Json[] {
+  return recordsOfKey(evidence).filter(
+    (detail) => isRefusal(detail) && actions.includes(`kms:${text(detail.eventName)}`),
+  );
+}
+
+function recordsOfKey(evidence: Evidence): Json[] {
+  const events = [STEPS.keyEvents, STEPS.callerEvents].flatMap((step) => list(outputOf(evidence, step)?.Events));
+  return events.map((event) => recordOf(record(event)));
+}
+
 /**
  * CloudTrail's record of the request that is asked about: with the text's request id or, where it states none, the newest refusal of
  * this caller and action on this key. Null where there is none.
@@ -35,10 +47,7 @@ export function keysOfRecord(detail: Json): string[] {
 export function refusedRequest(evidence: Evidence, target: Target, keyArn: string | null): Json | null {
   const { principalArn, requestId, action } = target;
   if (!target.failed || !principalArn) return null;
-  const events = [STEPS.keyEvents, STEPS.callerEvents].flatMap((step) =>
-    list(outputOf(evidence, step)?.Events).map(record),
-  );
-  const records = events.map(recordOf).filter((detail) => {
+  const records = recordsOfKey(evidence).filter((detail) => {
     if (text(record(detail.userIdentity).arn) !== principalArn) return false;
     if (requestId !== null) return detail.requestID === requestId;
     const fits = `kms:${text(detail.eventName)}` === action && isRefusal(detail);

@@ -42,6 +42,7 @@ export const STEPS = {
   organizationPolicyIds: 'organization-policy-ids',
   organizationPolicies: 'organization-policies',
   endpoint: 'vpc-endpoint',
+  grantee: 'grantee',
   authorization: 'authorization',
   explanation: 'explanation',
   keyEvents: 'key-events',

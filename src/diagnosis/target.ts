@@ -6,7 +6,7 @@ import type { Signal } from '../domain/signal';
 import { callContext } from '../domain/trail-record';
 import { type Caller, callerOf } from './caller';
 import { type Located, locateKey } from './locate-key';
-import { neededActions, viaServiceOf } from './needed-actions';
+import { isActionOpen, neededActions, viaServiceOf } from './needed-actions';
 import { questionFor } from './questions';
 
 /** What the person asking knows better than the text. */
@@ -53,6 +53,8 @@ export interface Target extends Caller, Located {
   requestId: string | null;
   /** The caller was taken from a CloudTrail record that nothing ties to the text but action, key and time. */
   principalGuessed: boolean;
+  /** The text names no action, and its operation does not tell which one failed. */
+  actionGuessed: boolean;
   /** The key was taken from the settings of the resource that the text names, as they are now. */
   keyGuessed: boolean;
   vpcEndpointId: string | null;
@@ -109,13 +111,14 @@ function one(value: ContextValue | undefined): string | null {
   return (Array.isArray(value) ? value[0] : value) ?? null;
 }
 
-function chosenActions(signal: Signal, overrides: Overrides): { actions: string[]; assumptions: string[] } {
+function chosenActions(signal: Signal, overrides: Overrides) {
   const asked = overrides.action ?? null;
   const named = asked ? (asked.includes(':') ? asked : `kms:${asked}`) : signal.kmsAction;
   const service = signal.isKmsError ? signal.service : 'kms';
   const actions = neededActions(service, signal.operation, named);
-  if (actions.length > 0) return { actions, assumptions: [] };
-  return { actions: ['kms:Decrypt'], assumptions: ['No action was named: kms:Decrypt was checked.'] };
+  const guessed = named === null && isActionOpen(service, signal.operation);
+  if (actions.length > 0) return { actions, guessed, assumptions: [] };
+  return { actions: ['kms:Decrypt'], guessed, assumptions: ['No action was named: kms:Decrypt was checked.'] };
 }
 
 /** An ARN whose account or Region was redacted says no more than the key id or alias in it. */
@@ -143,7 +146,7 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
   const statedNames = new Set(Object.keys(stated).map((name) => name.toLowerCase()));
   const inferred = statedNames.has('kms:viaservice') ? {} : callContext(inferredVia(signal, who, service, viaService));
   const context = { ...inferred, ...stated };
-  const { actions, assumptions } = chosenActions(signal, overrides);
+  const { actions, guessed, assumptions } = chosenActions(signal, overrides);
   const { keyAccount, keyRegion } = place;
   const known = key?.keyId && keyAccount && keyRegion;
   const target: Target = {
@@ -177,6 +180,7 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
     // A service's own request id is not KMS's.
     requestId: service === 'kms' ? signal.requestId : null,
     principalGuessed: false,
+    actionGuessed: guessed,
     keyGuessed: false,
     vpcEndpointId: one(context['aws:SourceVpce']),
     ...granteeOf(one(context['kms:GranteePrincipal'])),

@@ -6,7 +6,7 @@ import { unreadLayers } from './explain/relax';
 import { firstGap, statusOf } from './read-evidence';
 import { LAYER_STEPS, STEPS } from './steps';
 
-const NAMES: Record<Layer, string> = {
+const NAMES: Record<UnknownLayer['layer'], string> = {
   'key-state': 'the state of the key',
   'key-policy': 'the key policy',
   'identity-policy': 'the IAM policies of the caller',
@@ -16,9 +16,10 @@ const NAMES: Record<Layer, string> = {
   rcp: 'the resource control policies above the key',
   'vpc-endpoint-policy': 'the policy of the VPC endpoint',
   grant: 'the grants on the key',
+  none: 'the failed request',
 };
 
-export function nameOfLayer(layer: Layer): string {
+export function nameOfLayer(layer: UnknownLayer['layer']): string {
   return NAMES[layer];
 }
 

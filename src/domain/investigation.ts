@@ -26,7 +26,8 @@ export interface StepSummary {
 }
 
 export interface UnknownLayer {
-  layer: Layer;
+  /** `none`: it is not of a layer but of the failed request. */
+  layer: Layer | 'none';
   why: string;
   howToResolve: string;
 }

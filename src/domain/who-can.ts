@@ -54,6 +54,7 @@ export interface WhoCanPrincipal {
 
 /** What could not be read, or is not known, and what would settle it. */
 export interface WhoCanUnknown extends UnknownLayer {
+  layer: Layer;
   account: string | null;
   /** IAM action whose absence explains it. */
   permission?: string;

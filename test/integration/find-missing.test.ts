@@ -86,6 +86,15 @@ describe('what a text leaves out is looked for before it is asked for', () => {
     expect(diagnosis.needs[0]?.suggestions?.[0]?.why).toMatch(/^kms:Decrypt failed with AccessDenied\w* at 20/);
   });
 
+  it('the grantee of a refused CreateGrant, whose key and caller are known, is the one on record', async () => {
+    const { as, input } = scenario('service-linked-role-missing').failingCall;
+    const { KeyId, GranteePrincipal } = input(lab.aws.world);
+    const text = `An error occurred (InvalidArnException) when calling the CreateGrant operation: ARN does not refer to a valid principal. ${KeyId}`;
+    const diagnosis = await lab.askText(text, { principal: as });
+    expect(diagnosis).toMatchObject({ verdict: 'denied', rootCauses: [{ code: 'service-linked-role-missing' }] });
+    expect(diagnosis.assumptions[0]).toContain(`grantee ${GranteePrincipal}`);
+  });
+
   it('a question that lacks nothing costs nothing more', async () => {
     await lab.askPaste(scenario('iam-missing-permission').errorText(lab.aws.world));
     expect(reads.filter((read) => /^(?:s3|lambda|sqs|ec2:DescribeVolumes)/.test(read))).toEqual([]);

@@ -1,10 +1,8 @@
-import type { Json } from '../../domain/json';
 import type { RootCause } from '../../domain/root-cause';
 import { contextOfTrailRecord } from '../../domain/trail-record';
 import type { Situation } from '../cases';
-import { list, outputOf, record, text } from '../read-evidence';
-import { recordOf } from '../recorded-request';
-import { STEPS } from '../steps';
+import { record, text } from '../read-evidence';
+import { refusedRecords } from '../recorded-request';
 import type { Draft } from './draft';
 
 /**
@@ -31,19 +29,10 @@ function ofCertainty({ certainty }: RootCause): string[] {
   ];
 }
 
-/** Refused requests for the needed actions on the key, as CloudTrail shows them. */
-function refusedRecords({ evidence, target }: Situation): Json[] {
-  const wanted = new Set(target.actions.map((action) => action.slice('kms:'.length)));
-  return [STEPS.keyEvents, STEPS.callerEvents]
-    .flatMap((step) => list(outputOf(evidence, step)?.Events))
-    .map((event) => recordOf(record(event)))
-    .filter((detail) => /^AccessDenied/.test(text(detail.errorCode) ?? '') && wanted.has(text(detail.eventName) ?? ''));
-}
-
 /** The service that the text names made every refused request on record in the name of this one caller: nobody else can be meant. */
 function isOnlyCaller(situation: Situation): boolean {
   const { principalArn, viaService } = situation.target;
-  const records = refusedRecords(situation);
+  const records = refusedRecords(situation.evidence, situation.target);
   return (
     viaService !== null &&
     records.length > 0 &&

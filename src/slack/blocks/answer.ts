@@ -1,5 +1,4 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
-import type { Layer } from '../../domain/decision';
 import { refusedWords } from '../../domain/decoded-refusal';
 import type { Diagnosis, KeySummary, UnknownLayer } from '../../domain/investigation';
 import type { RootCause } from '../../domain/root-cause';
@@ -33,6 +32,8 @@ function allowedWords({ authorization }: Diagnosis): string {
 function undeterminedWords(diagnosis: Diagnosis): string {
   const { authorization, unknowns } = diagnosis;
   if (isKeyAlone(diagnosis)) return 'Its state lets it be used. Whether a call is allowed depends on who makes it.';
+  if (unknowns.some(({ layer }) => layer === 'none'))
+    return 'Every layer allows the call as it was evaluated. Whether that is what failed is not certain.';
   // The layers that could decide; unread ones that could not change the answer are not among them.
   const open = (authorization?.blockedBy.length ? authorization.blockedBy : unknowns.map(({ layer }) => layer)).map(
     (layer) => LAYER_NAMES[layer],
@@ -128,7 +129,7 @@ export function unknownsBlocks({ unknowns, steps }: Diagnosis): KnownBlock[] {
     : [];
 }
 
-type Unread = Omit<UnknownLayer, 'layer'> & { layers: Layer[] };
+type Unread = Omit<UnknownLayer, 'layer'> & { layers: UnknownLayer['layer'][] };
 
 /** Layers that could not be read for one and the same reason, told once. */
 function sameReason(unknowns: readonly UnknownLayer[]): Unread[] {

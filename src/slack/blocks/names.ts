@@ -1,5 +1,6 @@
 import type { Approval, ApprovalEvent, ApprovalState } from '../../domain/approval';
-import type { DecisionKind, Layer, LayerOutcome } from '../../domain/decision';
+import type { DecisionKind, LayerOutcome } from '../../domain/decision';
+import type { UnknownLayer } from '../../domain/investigation';
 import type { CauseLayer, Certainty, RootCauseCode } from '../../domain/root-cause';
 
 /** Headline of each root cause: general words, no names, so that it may also be shown where details may not. */
@@ -62,7 +63,7 @@ export const CAUSE_TITLES: Record<RootCauseCode, string> = {
   'fixed-since': 'it has been fixed since',
 };
 
-export const LAYER_NAMES: Record<Layer, string> = {
+export const LAYER_NAMES: Record<UnknownLayer['layer'], string> = {
   'key-state': 'Key state',
   'key-policy': 'Key policy',
   'identity-policy': 'IAM policies of the caller',
@@ -72,10 +73,11 @@ export const LAYER_NAMES: Record<Layer, string> = {
   rcp: 'Resource control policies',
   'vpc-endpoint-policy': 'VPC endpoint policy',
   grant: 'Grants',
+  none: 'The failed request',
 };
 
 export const layerName = (layer: CauseLayer): string =>
-  layer === 'service' ? 'AWS service' : layer === 'none' ? 'no layer' : LAYER_NAMES[layer];
+  layer === 'service' ? 'AWS service' : LAYER_NAMES[layer];
 
 export const OUTCOME_NAMES: Record<LayerOutcome, string> = {
   allows: 'allows',
