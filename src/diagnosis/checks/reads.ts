@@ -1,6 +1,7 @@
 import { groupInlinePairs, managedPolicyArns } from '../assemble-identity';
 import { attachedPolicyIds, CALLER_PATH, KEY_PATH, pathOf } from '../assemble-organization';
 import { record, text } from '../read-evidence';
+import { withRecordedRequest } from '../recorded-request';
 import { resolveKey } from '../resolved-key';
 import { STEPS } from '../steps';
 import type { Target } from '../target';
@@ -8,6 +9,13 @@ import type { Check } from './check';
 
 /** Which key is meant and what its metadata says. */
 export const resolvedKey: Check = ({ facts, evidence }) => resolveKey(evidence, facts.target as Target);
+
+/** What the text does not say of the request and CloudTrail's record of it does, for reads that rest on it. */
+export const recordedRequest: Check = ({ facts, evidence }) => {
+  const target = facts.target as Target;
+  const { vpcEndpointId } = withRecordedRequest(target, evidence, resolveKey(evidence, target).arn);
+  return { vpcEndpointId };
+};
 
 /** Lists that later steps walk: what is attached where. */
 export const managedArns: Check = ({ evidence }) => ({ arns: managedPolicyArns(evidence) });

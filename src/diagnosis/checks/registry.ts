@@ -9,6 +9,7 @@ import {
   keyPath,
   managedArns,
   organizationPolicyIds,
+  recordedRequest,
   resolvedKey,
   serviceHealth,
 } from './reads';
@@ -16,6 +17,7 @@ import {
 /** Every check that a runbook may name. */
 export const CHECKS: Readonly<Record<string, Check>> = {
   'resolve-key': resolvedKey,
+  'recorded-request': recordedRequest,
   'service-health': serviceHealth,
   'key-summary': keySummary,
   alias,

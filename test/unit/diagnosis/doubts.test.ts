@@ -67,6 +67,34 @@ describe('what every layer allows is not said to be allowed', () => {
   });
 });
 
+describe('the VPC endpoint that only CloudTrail names', () => {
+  const through = recorded({
+    eventName: 'Decrypt',
+    errorCode: 'AccessDenied',
+    sourceIPAddress: '10.0.0.7',
+    vpcEndpointId: 'vpce-0abc',
+  });
+  const everything = document({ ...may('*', '*'), Principal: '*' });
+  const asked = (endpoint: unknown, gaps: FakeAccount['gaps'] = {}) =>
+    ask(open({ events: [through], endpoint, gaps }), { signal: denied() });
+
+  it('is read for its policy', async () => {
+    expect((await asked(everything)).verdict).toBe('allowed');
+    const refusing = await asked(document());
+    expect(refusing).toMatchObject({ verdict: 'denied', rootCauses: [{ code: 'vpc-endpoint-policy-blocks' }] });
+    expect(refusing.rootCauses[0]?.summary).toContain('vpce-0abc');
+  });
+
+  it('may not be read', async () => {
+    const { verdict, unknowns } = await asked(everything, { 'ec2:DescribeVpcEndpoints': 'access-denied' });
+    expect(verdict).toBe('undetermined');
+    expect(unknowns[0]).toMatchObject({
+      layer: 'vpc-endpoint-policy',
+      howToResolve: 'Allow ec2:DescribeVpcEndpoints.',
+    });
+  });
+});
+
 describe('the grantee of a CreateGrant that KMS took for nobody', () => {
   const signal = denied({ ...GRANT, errorCode: 'InvalidArnException' });
   const asked = (...events: Record<string, unknown>[]) => ask(open({ events }), { signal });
