@@ -58,6 +58,7 @@ function emptyRegion(): RegionState {
     dbEvents: [],
     vpcEndpoints: [],
     volumes: [],
+    snapshots: [],
     ebsDefaultKey: null,
     encrypted: new Map(),
   };

@@ -34,6 +34,7 @@ export interface RegionState {
   dbEvents: DbEvent[];
   vpcEndpoints: VpcEndpoint[];
   volumes: Volume[];
+  snapshots: Snapshot[];
   ebsDefaultKey: string | null;
   /** Buckets, functions and queues by `s3-bucket/name`, each with its key as its settings name it; null: its service's own. */
   encrypted: Map<string, string | null>;
@@ -194,6 +195,17 @@ export interface Volume {
   state: string;
   sizeGb: number;
   zone: string;
+  createdAt: Date;
+  /** The instance that it is attached to. */
+  instanceId?: string;
+}
+
+export interface Snapshot {
+  id: string;
+  volumeId: string;
+  state: string;
+  sizeGb: number;
+  kmsKeyArn: string | null;
   createdAt: Date;
 }
 

@@ -104,6 +104,7 @@ function diagnosticPolicy(account: string): Document {
       'rds:Describe*',
       'ec2:DescribeVpcEndpoints',
       'ec2:DescribeVolumes',
+      'ec2:DescribeSnapshots',
       's3:GetEncryptionConfiguration',
       'lambda:GetFunctionConfiguration',
       'sqs:GetQueueAttributes',
