@@ -1,5 +1,6 @@
-import { parseKeyRef } from '../domain/arn';
+import { parseKeyRef, partitionOf } from '../domain/arn';
 import type { ReadCall, ReadOutput } from '../domain/evidence';
+import type { Suggestion } from '../domain/investigation';
 import type { Json } from '../domain/json';
 import type { NamedResource, ResourceKind, Signal } from '../domain/signal';
 import type { Place } from './locate-key';
@@ -86,8 +87,12 @@ const READS: Record<ResourceKind, KeyRead> = {
   },
 };
 
-/** Every read that may be made to find the key of a named resource; the roles to deploy are derived from it. */
-export const RESOURCE_READS: readonly string[] = [...new Set(Object.values(READS).map(({ operation }) => operation))];
+const EBS_DEFAULT = 'ec2:GetEbsDefaultKmsKeyId';
+
+/** Every read that may be made to find a key in settings; the roles to deploy are derived from it. */
+export const RESOURCE_READS: readonly string[] = [
+  ...new Set([...Object.values(READS).map(({ operation }) => operation), EBS_DEFAULT]),
+];
 
 /** The read that shows which key a resource uses, in one account and Region. */
 export function keyRead({ kind, name }: NamedResource, place: Place): ReadCall {
@@ -107,7 +112,18 @@ function inPlace(key: string, { account, region }: Place): string {
   const ref = parseKeyRef(key);
   if (!ref || ref.accountId) return key;
   const resource = ref.alias ?? `key/${ref.keyId}`;
-  return `arn:aws:kms:${region}:${account}:${resource}`;
+  return `arn:${partitionOf(region)}:kms:${region}:${account}:${resource}`;
+}
+
+/** The read of the key that new volumes get where nobody names one; null for services that make no volumes. */
+export function defaultKeyRead(service: string | null, place: Place): ReadCall | null {
+  return service === 'ec2' || service === 'autoscaling' ? { ...place, operation: EBS_DEFAULT, input: {} } : null;
+}
+
+/** That key, as KMS takes it, with words for it. */
+export function defaultKey(output: ReadOutput, place: Place): Suggestion[] {
+  const key = text(output.KmsKeyId);
+  return key ? [{ value: inPlace(key, place), why: `default key for new EBS volumes in ${place.region}` }] : [];
 }
 
 /** `default encryption key of the bucket reports` */

@@ -70,6 +70,12 @@ export function hasRegionForm(text: string): boolean {
   return /^[a-z]{2,4}(?:-[a-z]{2,10}){1,3}-\d{1,2}$/.test(text);
 }
 
+/** The partition of a Region. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
 export type PrincipalType = 'user' | 'assumed-role' | 'role' | 'root' | 'service' | 'federated';
 
 /** An IAM or STS principal. `name` is the user or role name without its path. */

@@ -1,7 +1,7 @@
 import type { Config } from '../config';
 import type { Place } from '../diagnosis/locate-key';
 import { refusedRequests } from '../diagnosis/match-request';
-import { keyOfWords, keyRead, keysUsed, surelyUses } from '../diagnosis/resource-keys';
+import { defaultKey, defaultKeyRead, keyOfWords, keyRead, keysUsed, surelyUses } from '../diagnosis/resource-keys';
 import type { Target } from '../diagnosis/target';
 import type { Need, Suggestion } from '../domain/investigation';
 import type { MissingField, NamedResource, Signal } from '../domain/signal';
@@ -29,8 +29,9 @@ export async function findMissing(
   config: Config,
   now: Date,
 ): Promise<Found> {
-  const [used, refused, places] = await Promise.all([
+  const [used, defaults, refused, places] = await Promise.all([
     target.keyRef ? NO_KEYS : keysOfResource(session, signal, target, config),
+    target.keyRef || signal.resource ? [] : defaultKeys(session, signal, target, config),
     refusals(session, signal, target, config, now),
     target.keyRef && !target.keyAccount ? placesOf(session, target.keyRef, config) : [],
   ]);
@@ -40,7 +41,7 @@ export async function findMissing(
   return {
     key: certain ? { value: only.value, assumption: `The text names no key: ${only.value} is the ${only.why}.` } : null,
     suggestions: {
-      key: unique([...used.keys, ...refused.keys]),
+      key: unique([...used.keys, ...refused.keys, ...defaults]),
       principal: unique(refused.principals),
       account: unique(places.map(({ account, region }) => ({ value: account, why: `has such a key, in ${region}` }))),
       region: unique(
@@ -93,10 +94,28 @@ async function keysOfResource(session: ReadSession, signal: Signal, target: Targ
   };
 }
 
+/** The keys that a service takes where nobody names one: likely, but a request may have named another. */
+async function defaultKeys(
+  session: ReadSession,
+  signal: Signal,
+  target: Target,
+  config: Config,
+): Promise<Suggestion[]> {
+  const places = placesFor(null, signal, target, config).slice(0, MOST_PLACES);
+  const found = await Promise.all(
+    places.map(async (place) => {
+      const call = defaultKeyRead(signal.service, place);
+      const answer = call && (await session.read(call));
+      return answer?.kind === 'collected' ? defaultKey(answer.value, place) : [];
+    }),
+  );
+  return found.flat();
+}
+
 /** Where the resource may be: in the account of its ARN or of its caller, else in any configured one. */
-function placesFor(resource: NamedResource, signal: Signal, target: Target, config: Config): Place[] {
-  const account = resource.accountId ?? target.callerAccount;
-  const region = resource.region ?? signal.region;
+function placesFor(resource: NamedResource | null, signal: Signal, target: Target, config: Config): Place[] {
+  const account = resource?.accountId ?? target.callerAccount;
+  const region = resource?.region ?? signal.region;
   return config.accounts
     .filter(({ id }) => account === null || id === account)
     .flatMap(({ id, regions }) => (region ? [region] : regions).map((name) => ({ account: id, region: name })));
