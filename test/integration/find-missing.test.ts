@@ -95,8 +95,83 @@ describe('what a text leaves out is looked for before it is asked for', () => {
     expect(diagnosis.assumptions[0]).toContain(`grantee ${GranteePrincipal}`);
   });
 
+  describe('the key of volumes, snapshots and databases', () => {
+    const KEY_ID = 'queue-key-disabled';
+    const SAVED = `arn:aws:rds:${EU}:${PAYMENTS}:snapshot:ledger-eu-1`;
+    const createdAt = new Date(0);
+    beforeAll(() => {
+      const kmsKeyArn = keyOf(KEY_ID);
+      const here = regionOf(lab.aws.world, PAYMENTS, EU);
+      const volume = { kmsKeyArn, state: 'in-use', sizeGb: 8, zone: `${EU}a`, createdAt };
+      here.volumes.push({ ...volume, id: 'vol-0a1b2c3d4e5f60718', instanceId: 'i-0a1b2c3d4e5f60718' });
+      here.volumes.push({ ...volume, id: 'vol-0f1e2d3c4b5a69788', instanceId: 'i-0f1e2d3c4b5a69788', kmsKeyArn: null });
+      const snapshot = { kmsKeyArn, state: 'completed', sizeGb: 8, createdAt };
+      here.snapshots.push({ ...snapshot, id: 'snap-0a1b2c3d4e5f60718', volumeId: 'vol-0a1b2c3d4e5f60718' });
+      const arn = `arn:aws:rds:${EU}:${PAYMENTS}:db:ledger-eu`;
+      const engine = { engine: 'postgres', instanceClass: 'db.t4g.micro' };
+      const database = { id: 'ledger-eu', resourceId: 'db-LEDGEREU', arn, status: 'stopped', ...engine };
+      here.dbInstances.set('ledger-eu', { ...database, kmsKeyArn, createdAt });
+      const saved = { id: 'ledger-eu-1', instanceId: 'ledger-eu', arn: SAVED, status: 'available' };
+      here.dbSnapshots.set('ledger-eu-1', { ...saved, kmsKeyArn, createdAt });
+    });
+    const where = `account ${PAYMENTS} ${EU}`;
+
+    it.each([
+      ['an instance', 'StartInstances', `i-0a1b2c3d4e5f60718 in ${where}`, 'ec2:DescribeVolumes'],
+      ['a volume', 'AttachVolume', `vol-0a1b2c3d4e5f60718 in ${where}`, 'ec2:DescribeVolumes'],
+      ['an EBS snapshot', 'GetSnapshotBlock', `snap-0a1b2c3d4e5f60718 in ${where}`, 'ec2:DescribeSnapshots'],
+      ['a DB instance', 'StartDBInstance', `arn:aws:rds:${EU}:${PAYMENTS}:db:ledger-eu`, 'rds:DescribeDBInstances'],
+    ])('%s', async (_, operation, mention, read) => {
+      const code = read.startsWith('rds') ? 'KMSKeyNotAccessibleFault' : 'Client.InvalidKmsKey.InvalidKeyState';
+      const diagnosis = await lab.askPaste(
+        `An error occurred (${code}) when calling the ${operation} operation: The specified KMS key is not accessible. ${mention}`,
+      );
+      expect(reads).toContain(`${read} collected`);
+      expect(diagnosis.key?.arn).toBe(keyOf(KEY_ID));
+      expect(diagnosis.assumptions.join(' ')).toMatch(/^The text names no key: arn:aws:kms:\S+ is the key of /);
+    });
+
+    it('a DB snapshot, whether it is surely used or only likely', async () => {
+      const diagnosis = await lab.askPaste(
+        `An error occurred (KMSKeyNotAccessibleFault) when calling the RestoreDBInstanceFromDBSnapshot operation: The specified KMS key is not accessible. ${SAVED}`,
+      );
+      expect(reads).toContain('rds:DescribeDBSnapshots collected');
+      expect([diagnosis.key?.arn, ...suggested(diagnosis, 'key')]).toContain(keyOf(KEY_ID));
+    });
+
+    it('an instance without encrypted volumes has none', async () => {
+      const diagnosis = await lab.askPaste(
+        `An error occurred (Client.InvalidKmsKey.InvalidKeyState) when calling the StartInstances operation: no. i-0f1e2d3c4b5a69788 in ${where}`,
+      );
+      expect(reads).toContain('ec2:DescribeVolumes collected');
+      expect(diagnosis).toMatchObject({ verdict: 'needs-input', needs: [{ field: 'key' }] });
+      expect(suggested(diagnosis, 'key')).toEqual([]);
+    });
+
+    it('a volume that is not there is no answer', async () => {
+      await lab.askPaste(
+        `An error occurred (Client.InvalidKmsKey.InvalidKeyState) when calling the AttachVolume operation: no. vol-00000000000000001 in ${where}`,
+      );
+      expect(reads).toContain('ec2:DescribeVolumes absent');
+      expect(reads).not.toContain('ec2:DescribeVolumes collected');
+    });
+  });
+
+  it('the default key of EBS is suggested where EC2 names neither key nor resource', async () => {
+    regionOf(lab.aws.world, PAYMENTS, EU).ebsDefaultKey = keyOf('queue-key-disabled');
+    const diagnosis = await lab.askPaste(
+      `An error occurred (Client.InvalidKmsKey.InvalidKeyState) when calling the RunInstances operation: The KMS key provided is in an incorrect state. User: arn:aws:sts::${PAYMENTS}:assumed-role/Nobody/x ${EU}`,
+    );
+    expect(diagnosis.verdict).toBe('needs-input');
+    expect(reads).toContain('ec2:GetEbsDefaultKmsKeyId collected');
+    expect(suggested(diagnosis, 'key')).toContain(keyOf('queue-key-disabled'));
+    expect(diagnosis.stats.awsCalls).toBeGreaterThan(0);
+  });
+
   it('a question that lacks nothing costs nothing more', async () => {
     await lab.askPaste(scenario('iam-missing-permission').errorText(lab.aws.world));
-    expect(reads.filter((read) => /^(?:s3|lambda|sqs|ec2:DescribeVolumes)/.test(read))).toEqual([]);
+    expect(
+      reads.filter((read) => /^(?:s3|lambda|sqs|ec2:(?:DescribeVolumes|DescribeSnapshots|GetEbs))/.test(read)),
+    ).toEqual([]);
   });
 });
