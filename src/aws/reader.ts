@@ -4,6 +4,8 @@ import type { Collected, Gap, ReadCall, ReadOutput } from '../domain/evidence';
 import { Limiter } from '../domain/limiter';
 import type { Logger } from '../log';
 import type { AwsReader, Clock, ReadSession } from '../workflow/ports';
+import { aborted } from './aborted';
+import { fromBucket } from './bucket-region';
 import { type ConnectionOptions, Connections, ownCredentials } from './connections';
 import {
   type Asker,
@@ -51,19 +53,6 @@ type Limits = { timeoutMs?: number; signal?: AbortSignal };
 type Route = { role: ReadRole | null; asker: Asker } | Collected<ReadOutput>;
 
 const unavailable = (gap: Gap): Collected<ReadOutput> => ({ kind: 'unavailable', gap });
-
-/** Rejects when the signal aborts, even where the SDK is busy with something that does not look at it. */
-function aborted(signal: AbortSignal): { promise: Promise<never>; stop: () => void } {
-  let stop = (): void => {};
-  const promise = new Promise<never>((_, reject) => {
-    const end = (): void => reject(signal.reason as Error);
-    if (signal.aborted) end();
-    signal.addEventListener('abort', end, { once: true });
-    stop = () => signal.removeEventListener('abort', end);
-  });
-  promise.catch(() => {});
-  return { promise, stop };
-}
 
 class Session implements ReadSession {
   readonly #shared: Shared;
@@ -158,15 +147,18 @@ class Session implements ReadSession {
   }
 
   async #pages(call: ReadCall, read: ReadOperation, role: ReadRole | null, ms: number, signal: AbortSignal) {
-    const region = regionOf(call, read, role);
     const account = role?.account ?? call.account;
-    const client = await this.#connections.client(read, region, role);
-    return readAllPages(read, call.input, async (input) => {
-      if (read.pace) await this.#shared.pacer.turn(`${account}|${region}`, read.pace, signal);
-      signal.throwIfAborted();
-      this.#calls += 1;
-      return client.send(read.operation, input, { abortSignal: signal, requestTimeout: ms });
-    });
+    const from = async (region: string): Promise<ReadOutput> => {
+      const client = await this.#connections.client(read, region, role);
+      return readAllPages(read, call.input, async (input) => {
+        if (read.pace) await this.#shared.pacer.turn(`${account}|${region}`, read.pace, signal);
+        signal.throwIfAborted();
+        this.#calls += 1;
+        return client.send(read.operation, input, { abortSignal: signal, requestTimeout: ms });
+      });
+    };
+    const region = regionOf(call, read, role);
+    return read.service === 's3' ? fromBucket(region, from) : from(region);
   }
 }
 

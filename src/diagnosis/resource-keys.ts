@@ -100,12 +100,13 @@ export function keyRead({ kind, name }: NamedResource, place: Place): ReadCall {
   return { ...place, operation, input: input(name, place) };
 }
 
-/** Keys that the settings of a resource name, as KMS takes them there: an alias or id with its account and Region. */
+/** Keys that the settings of a resource name, as KMS takes them there: an alias or id with the resource's account and Region. */
 export function keysUsed({ kind }: NamedResource, output: ReadOutput, place: Place): string[] {
   const { keys, otherwise } = READS[kind];
   const named = keys(output);
   const all = named.length > 0 || !otherwise ? named : [otherwise];
-  return [...new Set(all.map((key) => inPlace(key, place)))];
+  const region = text(output.BucketRegion) ?? place.region;
+  return [...new Set(all.map((key) => inPlace(key, { ...place, region })))];
 }
 
 function inPlace(key: string, { account, region }: Place): string {

@@ -112,13 +112,16 @@ async function defaultKeys(
   return found.flat();
 }
 
-/** Where the resource may be: in the account of its ARN or of its caller, else in any configured one. */
+/** Where the resource may be: in the account of its ARN or of its caller, else in any configured one. S3 leads from any Region to a bucket's. */
 function placesFor(resource: NamedResource | null, signal: Signal, target: Target, config: Config): Place[] {
   const account = resource?.accountId ?? target.callerAccount;
   const region = resource?.region ?? signal.region;
   return config.accounts
     .filter(({ id }) => account === null || id === account)
-    .flatMap(({ id, regions }) => (region ? [region] : regions).map((name) => ({ account: id, region: name })));
+    .flatMap(({ id, regions }) => {
+      const asked = region ? [region] : resource?.kind === 's3-bucket' ? regions.slice(0, 1) : regions;
+      return asked.map((name) => ({ account: id, region: name }));
+    });
 }
 
 async function refusals(session: ReadSession, signal: Signal, target: Target, config: Config, now: Date) {

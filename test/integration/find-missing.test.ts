@@ -67,6 +67,17 @@ describe('what a text leaves out is looked for before it is asked for', () => {
     expect((await lab.askPaste(text('PutObject'))).key?.arn).toBe(keyOf('queue-key-disabled'));
   });
 
+  it('a bucket is read in its own Region, whatever Region the text names or leaves out', async () => {
+    holds('s3-bucket/acme-ledgers', 'alias/ledger-archive');
+    for (const place of ['us-east-1', '']) {
+      const diagnosis = await lab.askPaste(
+        `An error occurred (AccessDenied) when calling the GetObject operation: The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access. User: arn:aws:sts::${PAYMENTS}:assumed-role/Nobody/x s3://acme-ledgers/q3.pdf ${place}`,
+      );
+      expect(suggested(diagnosis, 'key')).toContain(`arn:aws:kms:${EU}:${PAYMENTS}:alias/ledger-archive`);
+    }
+    expect(reads.filter((read) => read.startsWith('s3:'))).not.toContain('s3:GetBucketEncryption unavailable');
+  });
+
   it('a resource that is not there, or may not be read, is no answer', async () => {
     const diagnosis = await lab.askPaste(
       `An error occurred (KmsAccessDenied) when calling the SendMessage operation: no. https://sqs.${EU}.amazonaws.com/${PAYMENTS}/nowhere`,

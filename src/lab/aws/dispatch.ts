@@ -168,7 +168,8 @@ function refused(service: string, named: Named, failure: AwsFailure, id: string)
   const error = { code: failure.code, message: failure.message, status };
   if (named.protocol === 'rest-xml') {
     const { code: Code, message: Message } = failure;
-    return { status, headers: xmlHeaders(id), body: restXml({ Error: { Code, Message, RequestId: id } }) };
+    const headers = { ...xmlHeaders(id), ...failure.headers };
+    return { status, headers, body: restXml({ Error: { Code, Message, RequestId: id } }) };
   }
   if (json)
     return { status, headers: { ...jsonHeaders(id), 'x-amzn-errortype': failure.code }, body: jsonError(error) };

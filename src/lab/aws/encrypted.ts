@@ -1,6 +1,6 @@
 import { authorizeAccount } from './authorize';
 import type { Call, OperationTable } from './call';
-import { regionOf } from './find';
+import { accountOf, regionOf } from './find';
 import { AwsFailure } from './wire/failure';
 import { text } from './wire/members';
 
@@ -10,11 +10,7 @@ export const s3: OperationTable = {
   GetBucketEncryption(call) {
     const bucket = text(call.input, 'Bucket');
     authorizeAccount(call, { action: 's3:GetEncryptionConfiguration', resource: `arn:aws:s3:::${bucket}` });
-    const key = keyOf(
-      call,
-      `s3-bucket/${bucket}`,
-      () => new AwsFailure('NoSuchBucket', 'The specified bucket does not exist', 404),
-    );
+    const key = keyOf(call, `s3-bucket/${bucket}`, () => noBucketHere(call, bucket));
     const ApplyServerSideEncryptionByDefault = key
       ? { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key }
       : { SSEAlgorithm: 'AES256' };
@@ -46,6 +42,14 @@ export const sqs: OperationTable = {
     return { Attributes: { QueueArn: arn, ...(key ? { KmsMasterKeyId: key } : {}) } };
   },
 };
+
+function noBucketHere(call: Call, bucket: string): AwsFailure {
+  const { regions } = accountOf(call.world, call.caller.account);
+  const home = [...regions].find(([, { encrypted }]) => encrypted.has(`s3-bucket/${bucket}`))?.[0];
+  if (!home) return new AwsFailure('NoSuchBucket', 'The specified bucket does not exist', 404);
+  const message = 'The bucket you are attempting to access must be addressed using the specified endpoint.';
+  return new AwsFailure('PermanentRedirect', message, 301, { 'x-amz-bucket-region': home });
+}
 
 function keyOf(call: Call, name: string, missing: () => AwsFailure): string | null {
   const { encrypted } = regionOf(call.world, call.caller.account, call.region);

@@ -76,8 +76,7 @@ export const LAYER_NAMES: Record<UnknownLayer['layer'], string> = {
   none: 'The failed request',
 };
 
-export const layerName = (layer: CauseLayer): string =>
-  layer === 'service' ? 'AWS service' : LAYER_NAMES[layer];
+export const layerName = (layer: CauseLayer): string => (layer === 'service' ? 'AWS service' : LAYER_NAMES[layer]);
 
 export const OUTCOME_NAMES: Record<LayerOutcome, string> = {
   allows: 'allows',

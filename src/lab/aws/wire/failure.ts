@@ -5,11 +5,18 @@
 export class AwsFailure extends Error {
   readonly code: string;
   readonly status: number | null;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: string, message: string, status: number | null = null) {
+  constructor(
+    code: string,
+    message: string,
+    status: number | null = null,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.name = 'AwsFailure';
     this.code = code;
     this.status = status;
+    this.headers = headers;
   }
 }
