@@ -1,3 +1,4 @@
+import { authorizationConsoleUrl } from '../domain/console';
 import { decidingStatement } from '../domain/decision';
 import { refusedWords } from '../domain/decoded-refusal';
 import type { FixPlan } from '../domain/fix';
@@ -21,6 +22,12 @@ function keyLines({ key }: Diagnosis): string[] {
   if (!key) return [];
   const names = key.aliases.length > 0 ? ` (${key.aliases.join(', ')})` : '';
   return [`  key ${key.state}${names}${key.owner ? `, owned by ${key.owner}` : ''}`];
+}
+
+function detailLines({ signal: { authorizationId, region } }: Diagnosis): string[] {
+  if (!authorizationId) return [];
+  const url = authorizationConsoleUrl(authorizationId, region);
+  return [`  AWS authorization id ${authorizationId}, kept for a day${url ? `: ${url}` : ''}`];
 }
 
 function section(title: string, lines: string[]): string[] {
@@ -72,6 +79,7 @@ export function renderText(diagnosis: Diagnosis): string {
       : []),
     ...asked(diagnosis),
     ...keyLines(diagnosis),
+    ...detailLines(diagnosis),
     ...section(
       'Also in the way',
       further.map((cause) => `  ${cause.code}: ${cause.summary}`),

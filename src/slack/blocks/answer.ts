@@ -1,4 +1,5 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
+import { authorizationConsoleUrl } from '../../domain/console';
 import { refusedWords } from '../../domain/decoded-refusal';
 import type { Diagnosis, KeySummary, UnknownLayer } from '../../domain/investigation';
 import type { RootCause } from '../../domain/root-cause';
@@ -88,7 +89,7 @@ export function subject({ asked, key, signal }: Diagnosis): KnownBlock[] {
   if (signal.authorizationId)
     lines.push([
       strong('AWS authorization id '),
-      code(shorten(signal.authorizationId, 100)),
+      linked(signal.authorizationId, authorizationConsoleUrl(signal.authorizationId, signal.region)),
       words(' (kept for a day)'),
     ]);
   return lines.length > 0 ? [list([], lines, { itemLimit: 420 })] : [];

@@ -1,3 +1,4 @@
+import { authorizationConsoleUrl } from '../../../src/domain/console';
 import { keyConsoleUrl, principalConsoleUrl } from '../../../src/slack/blocks/aws-links';
 
 const ID = '1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -24,4 +25,14 @@ describe('links to the AWS console', () => {
     ['arn:aws:iam::111122223333:root', null],
     ['logs.us-east-1.amazonaws.com', null],
   ])('principal %s', (arn, url) => expect(principalConsoleUrl(arn)).toBe(url));
+
+  it.each([
+    ['us-east-1', 'https://us-east-1.console.aws.amazon.com/iam/home?region=us-east-1#/authorization-details/ab-12'],
+    ['cn-north-1', 'https://cn-north-1.console.amazonaws.cn/iam/home?region=cn-north-1#/authorization-details/ab-12'],
+    ['evil.example/', null],
+    [null, null],
+  ])('authorization details in %s', (region, url) => expect(authorizationConsoleUrl('ab-12', region)).toBe(url));
+
+  it('no link is made of an id that is none', () =>
+    expect(authorizationConsoleUrl('x/../<script>', 'us-east-1')).toBeNull());
 });
