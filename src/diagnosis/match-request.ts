@@ -21,8 +21,8 @@ function lacksGrantee(target: Target, { denyReason }: Signal): boolean {
 }
 
 /**
- * Queries that may find the request when its text does not name the key, the caller or the grantee: a refused call is on record in the
- * caller's account (KMS Developer Guide, "Logging AWS KMS API calls"). Empty when nothing is missing, or nothing to look by.
+ * Queries that may find the request when its text does not name the key, the caller, the action or the grantee: a refused call is on record
+ * in the caller's account (KMS Developer Guide, "Logging AWS KMS API calls"). Empty when nothing is missing, or nothing to look by.
  */
 export function trailQueries(
   target: Target,
@@ -30,12 +30,13 @@ export function trailQueries(
   regionsOf: (account: string) => readonly string[],
 ): TrailQuery[] {
   if (!signal.isKmsError) return [];
-  if (target.keyRef && target.principalArn && !lacksGrantee(target, signal)) return [];
+  const lacksMore = target.actionGuessed || lacksGrantee(target, signal);
+  if (target.keyRef && target.principalArn && !lacksMore) return [];
   const where = target.callerAccount ?? target.keyAccount;
   if (target.keyArn && where && target.keyRegion) {
     const place = { account: where, region: target.keyRegion };
     // By the operation too: among the newest events of a key that is much read, ours included, the refusal may be missing.
-    const operation = target.action?.slice('kms:'.length);
+    const operation = target.actionGuessed ? null : target.action?.slice('kms:'.length);
     return [
       { ...place, attribute: { AttributeKey: 'ResourceName', AttributeValue: target.keyArn } },
       ...(operation ? [{ ...place, attribute: { AttributeKey: 'EventName', AttributeValue: operation } }] : []),
@@ -64,16 +65,20 @@ function fits(detail: Json, target: Target, signal: Signal): boolean {
   const code = bareCode(text(detail.errorCode));
   if (!isRefusal(detail) && (code === null || code !== bareCode(signal.errorCode))) return false;
   const wanted = new Set([...target.actions.map((action) => action.slice('kms:'.length)), target.operation]);
-  if (!wanted.has(text(detail.eventName))) return false;
+  const any = target.actionGuessed && text(detail.eventSource) === 'kms.amazonaws.com';
+  if (!any && !wanted.has(text(detail.eventName))) return false;
   if (target.keyArn && !keysOfRecord(detail).includes(target.keyArn)) return false;
   return !target.principalArn || callerOf(detail) === target.principalArn;
 }
 
-/** Whom all of these requests name as grantee; null where they differ. */
-function onlyGrantee(details: readonly Json[]): string | null {
-  const [first, ...others] = new Set(details.map((detail) => text(record(detail.requestParameters).granteePrincipal)));
+/** What all of the requests have in common; null where they differ. */
+function common(details: readonly Json[], part: (detail: Json) => string | null): string | null {
+  const [first, ...others] = new Set(details.map(part));
   return others.length === 0 ? (first ?? null) : null;
 }
+
+const granteeOf = (detail: Json): string | null => text(record(detail.requestParameters).granteePrincipal);
+const actionOf = (detail: Json): string => `kms:${text(detail.eventName)}`;
 
 export interface FoundRequest {
   overrides: Overrides;
@@ -91,17 +96,22 @@ export function matchRequest(outputs: readonly ReadOutput[], target: Target, sig
   const fitting = details.filter((detail) => fits(detail, target, signal));
   const [detail] = fitting.sort((a, b) => (String(a.eventTime) < String(b.eventTime) ? 1 : -1));
   if (!detail) return null;
-  const keys = new Set(fitting.map((one) => keysOfRecord(one)[0] ?? null));
-  const key = target.keyRef || keys.size > 1 ? null : (keysOfRecord(detail)[0] ?? null);
+  const key = target.keyRef ? null : common(fitting, (one) => keysOfRecord(one)[0] ?? null);
+  const action = target.actionGuessed ? common(fitting, actionOf) : null;
   const principal = target.principalArn ? null : callerOf(detail);
-  const grantee = lacksGrantee(target, signal) ? onlyGrantee(fitting) : null;
-  if (!key && !principal && !grantee) return null;
-  const found = { key, caller: principal, grantee };
+  const grantee = lacksGrantee(target, signal) ? common(fitting, granteeOf) : null;
+  if (!key && !principal && !action && !grantee) return null;
+  const found = { key, caller: principal, action, grantee };
   const what = Object.entries(found).flatMap(([name, value]) => (value ? [`${name} ${value}`] : []));
   const exact = signal.requestId !== null;
   const which = exact ? 'the record with its request id, of a refused' : 'the newest record of a refused';
   return {
-    overrides: { ...(key ? { key } : {}), ...(principal ? { principal } : {}), context: contextOfTrailRecord(detail) },
+    overrides: {
+      ...(key ? { key } : {}),
+      ...(principal ? { principal } : {}),
+      ...(action ? { action } : {}),
+      context: contextOfTrailRecord(detail),
+    },
     assumption: `The text does not say it: in CloudTrail ${which} ${text(detail.eventName)} at ${text(detail.eventTime)} gave ${what.join(' and ')}.`,
     guessed: !exact && principal !== null,
   };
@@ -111,6 +121,7 @@ export function matchRequest(outputs: readonly ReadOutput[], target: Target, sig
 export interface RefusedRequest {
   key: string | null;
   principal: string | null;
+  action: string;
   /** `kms:Decrypt refused at 2026-11-27T10:02:00Z` */
   words: string;
 }
@@ -125,6 +136,7 @@ export function refusedRequests(outputs: readonly ReadOutput[], target: Target):
     .map((detail) => ({
       key: keysOfRecord(detail)[0] ?? null,
       principal: callerOf(detail),
-      words: `kms:${text(detail.eventName)} failed with ${text(detail.errorCode)} at ${text(detail.eventTime)}`,
+      action: actionOf(detail),
+      words: `${actionOf(detail)} failed with ${text(detail.errorCode)} at ${text(detail.eventTime)}`,
     }));
 }

@@ -20,7 +20,7 @@ export interface Found {
 
 /**
  * Looks for what a question lacks before anybody is asked: the key in the settings of the named resource and in recent refusals of the
- * caller, the caller in recent refusals on the key, account and Region where a key of that name is. Bounded, and made only then.
+ * caller, the caller and the action in recent refusals on the key, account and Region where a key of that name is. Bounded, and made only then.
  */
 export async function findMissing(
   session: ReadSession,
@@ -43,6 +43,7 @@ export async function findMissing(
     suggestions: {
       key: unique([...used.keys, ...refused.keys, ...defaults]),
       principal: unique(refused.principals),
+      action: unique(refused.actions),
       account: unique(places.map(({ account, region }) => ({ value: account, why: `has such a key, in ${region}` }))),
       region: unique(
         places.map(({ account, region }) => ({ value: region, why: `has such a key, in account ${account}` })),
@@ -129,6 +130,7 @@ async function refusals(session: ReadSession, signal: Signal, target: Target, co
   return {
     keys: refused.flatMap(({ key, words }) => (key ? [{ value: key, why: words }] : [])),
     principals: refused.flatMap(({ principal, words }) => (principal ? [{ value: principal, why: words }] : [])),
+    actions: refused.map(({ action, words }) => ({ value: action, why: words })),
   };
 }
 

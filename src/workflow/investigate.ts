@@ -1,5 +1,6 @@
 import type { Config } from '../config';
 import type { OrganizationFacts } from '../diagnosis/assemble-organization';
+import { callerOf } from '../diagnosis/caller';
 import { CHECKS } from '../diagnosis/checks/registry';
 import { isKmsRefusal } from '../diagnosis/decoded-message';
 import { diagnose, unansweredDiagnosis } from '../diagnosis/diagnose';
@@ -114,7 +115,9 @@ async function answerOrAsk(
   if (target.needs.length === 0) {
     const diagnosis = await walk(deps, question, run);
     const lacks = diagnosis.needs.length > 0;
-    return withAsks(diagnosis, asks, lacks ? await findMissing(session, signal, target, config, started) : null);
+    // Whom a record suggested must not hide the others.
+    const known = target.principalGuessed ? { ...target, ...callerOf(null) } : target;
+    return withAsks(diagnosis, asks, lacks ? await findMissing(session, signal, known, config, started) : null);
   }
   const found = await findMissing(session, signal, target, config, started);
   if (found.key && !question.overrides?.key) {

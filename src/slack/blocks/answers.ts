@@ -84,7 +84,8 @@ export function knownValue({ signal, diagnosis, answers }: Investigation, field:
     case 'region':
       return signal.region;
     case 'action':
-      return asked?.action ?? signal.kmsAction;
+      // What was checked for want of a better answer is none.
+      return diagnosis?.needs.some((need) => need.field === 'action') ? signal.kmsAction : (asked?.action ?? null);
   }
 }
 

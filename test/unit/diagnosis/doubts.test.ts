@@ -63,7 +63,27 @@ describe('what every layer allows is not said to be allowed', () => {
     const alone = open({ events: [recorded(refused), recorded({ ...refused, ...earlier })] });
     expect((await ask(alone, { signal })).verdict).toBe('allowed');
     const two = open({ events: [recorded(refused), recorded({ ...refused, ...earlier, userIdentity: other })] });
-    expect(await ask(two, { signal })).toMatchObject({ verdict: 'undetermined', needs: [{ field: 'principal' }] });
+    const asked = await ask(two, { signal });
+    expect(asked).toMatchObject({ verdict: 'undetermined', needs: [{ field: 'principal' }] });
+    expect(asked.needs[0]?.suggestions?.map(({ value }) => value)).toEqual([SESSION, other.arn]);
+  });
+});
+
+describe('the action that a text leaves out', () => {
+  const signal = denied({ kmsAction: null, operation: null, service: 's3' });
+  const refused = (eventName: string) => recorded({ eventName, errorCode: 'AccessDenied' });
+  const asked = (...events: Record<string, unknown>[]) => ask(healthy({ events }), { signal });
+
+  it('is the one that CloudTrail shows to be refused', async () => {
+    const { verdict, asked: what, assumptions } = await asked(refused('GenerateDataKey'));
+    expect({ verdict, action: what.action }).toEqual({ verdict: 'denied', action: 'kms:GenerateDataKey' });
+    expect(assumptions[0]).toContain('gave action kms:GenerateDataKey');
+  });
+
+  it('is asked for where it shows several', async () => {
+    const { verdict, needs } = await asked(refused('GenerateDataKey'), refused('Decrypt'));
+    expect({ verdict, field: needs[0]?.field }).toEqual({ verdict: 'undetermined', field: 'action' });
+    expect(needs[0]?.suggestions?.map(({ value }) => value).sort()).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
   });
 });
 
