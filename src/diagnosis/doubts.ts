@@ -3,6 +3,7 @@ import type { MissingField, Signal } from '../domain/signal';
 import type { Situation } from './cases';
 import { firstGap, record, statusOf, text } from './read-evidence';
 import { refusedRecords, refusedRequest } from './recorded-request';
+import { redactedPrincipal } from './redacted';
 import { STEPS } from './steps';
 
 /** Something that is not known of the failed request, for which it may still fail although every layer allows it. */
@@ -72,11 +73,14 @@ function ofGuessedKey({ target, evidence, key }: Situation, made: readonly strin
   return doubt(why, `${RECORD}.`, 'key');
 }
 
-function ofGuessedCaller({ target, evidence }: Situation): Doubt | null {
-  const callers = refusedRecords(evidence, target).map((detail) => text(record(detail.userIdentity).arn));
-  if (!target.principalGuessed || callers.every((caller) => caller === target.principalArn)) return null;
-  const why = 'The text names no caller, and CloudTrail shows that the call was refused to several.';
-  return doubt(why, 'Name the caller.', 'principal');
+function ofGuessedCaller({ target, evidence }: Situation, { principalArn }: Signal): Doubt | null {
+  if (!target.principalGuessed) return null;
+  const callers = new Set(refusedRecords(evidence, target).map((detail) => text(record(detail.userIdentity).arn)));
+  const seen = callers.delete(target.principalArn);
+  const several = 'The text does not name the caller, and CloudTrail shows that the call was refused to several.';
+  if (callers.size > 0) return doubt(several, 'Name the caller.', 'principal');
+  const hidden = `The text hides the account of the caller, and no record shows that it was ${target.principalArn}.`;
+  return redactedPrincipal(principalArn) && !seen ? doubt(hidden, 'Name the caller.', 'principal') : null;
 }
 
 /**
@@ -94,6 +98,6 @@ export function doubtsOf(situation: Situation, signal: Signal, made: readonly st
     target.actionGuessed ? doubt(which, 'Name the action that failed.', 'action') : null,
     ofSecondKey(situation, signal),
     ofGuessedKey(situation, made),
-    ofGuessedCaller(situation),
+    ofGuessedCaller(situation, signal),
   ].filter((found) => found !== null);
 }

@@ -4,6 +4,7 @@ import type { Signal } from '../domain/signal';
 import { contextOfTrailRecord } from '../domain/trail-record';
 import { list, record, text } from './read-evidence';
 import { isRefusal, keysOfRecord, recordOf } from './recorded-request';
+import { fitsRedacted } from './redacted';
 import type { Overrides, Target } from './target';
 
 /** Where to look in CloudTrail for the request that a text speaks of. */
@@ -55,6 +56,12 @@ function callerOf(detail: Json): string | null {
   return text(record(detail.userIdentity).arn);
 }
 
+function isOfCaller(detail: Json, { principalArn, redactedCaller }: Target): boolean {
+  const caller = callerOf(detail);
+  if (redactedCaller) return fitsRedacted(redactedCaller, caller);
+  return !principalArn || caller === principalArn;
+}
+
 /** Services put their name before a code (`KMS.DisabledException`), CloudTrail the side at fault (`Client.UnauthorizedOperation`). */
 function bareCode(code: string | null): string | null {
   return code?.replace(/^(?:KMS|Client)\./, '') ?? null;
@@ -68,7 +75,7 @@ function fits(detail: Json, target: Target, signal: Signal): boolean {
   const any = target.actionGuessed && text(detail.eventSource) === 'kms.amazonaws.com';
   if (!any && !wanted.has(text(detail.eventName))) return false;
   if (target.keyArn && !keysOfRecord(detail).includes(target.keyArn)) return false;
-  return !target.principalArn || callerOf(detail) === target.principalArn;
+  return isOfCaller(detail, target);
 }
 
 /** What all of the requests have in common; null where they differ. */
@@ -131,7 +138,7 @@ export function refusedRequests(outputs: readonly ReadOutput[], target: Target):
   const details = outputs.flatMap((output) => list(output.Events).map((event) => recordOf(record(event))));
   return details
     .filter((detail) => text(detail.eventSource) === 'kms.amazonaws.com' && text(detail.errorCode) !== null)
-    .filter((detail) => !target.principalArn || callerOf(detail) === target.principalArn)
+    .filter((detail) => isOfCaller(detail, target))
     .sort((a, b) => (String(a.eventTime) < String(b.eventTime) ? 1 : -1))
     .map((detail) => ({
       key: keysOfRecord(detail)[0] ?? null,

@@ -1,5 +1,5 @@
 import type { Config } from '../config';
-import { isPlaced, parseKeyRef } from '../domain/arn';
+import { parseKeyRef } from '../domain/arn';
 import type { ContextValue } from '../domain/decision';
 import type { Need } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
@@ -8,6 +8,7 @@ import { type Caller, callerOf } from './caller';
 import { type Located, locateKey } from './locate-key';
 import { isActionOpen, neededActions, viaServiceOf } from './needed-actions';
 import { questionFor } from './questions';
+import { redactedPrincipal, withoutRedactions } from './redacted';
 
 /** What the person asking knows better than the text. */
 export interface Overrides {
@@ -51,7 +52,9 @@ export interface Target extends Caller, Located {
   inferred: string[];
   /** The id of the request that KMS refused, where the text states it. */
   requestId: string | null;
-  /** The caller was taken from a CloudTrail record that nothing ties to the text but action, key and time. */
+  /** The ARN of the caller as printed, where its account was redacted: nothing else is known of the caller then. */
+  redactedCaller: string | null;
+  /** The caller was taken from a CloudTrail record that nothing ties to the text but action, key and time, or is the only one of its name. */
   principalGuessed: boolean;
   /** The text names no action, and its operation does not tell which one failed. */
   actionGuessed: boolean;
@@ -121,22 +124,17 @@ function chosenActions(signal: Signal, overrides: Overrides) {
   return { actions: ['kms:Decrypt'], guessed, assumptions: ['No action was named: kms:Decrypt was checked.'] };
 }
 
-/** An ARN whose account or Region was redacted says no more than the key id or alias in it. */
-function withoutRedactions(ref: string): string {
-  const key = parseKeyRef(ref);
-  if (!key?.partition || isPlaced(key)) return ref;
-  return key.alias ?? key.keyId ?? ref;
-}
-
 /**
  * What a signal asks about, joined with what the asker adds and what the configuration knows. `needs` holds a question for
  * each thing without which nothing can be read. Pure; nothing is looked up.
  */
 export function resolveTarget(signal: Signal, overrides: Overrides, config: Config): Target {
   const named = overrides.key ?? signal.keyRef;
-  const keyRef = named ? withoutRedactions(named) : null;
-  const key = keyRef ? parseKeyRef(keyRef) : null;
-  const who = callerOf(overrides.principal ?? signal.principalArn);
+  const key = named ? parseKeyRef(withoutRedactions(named)) : null;
+  const keyRef = key?.text ?? null;
+  const caller = overrides.principal ?? signal.principalArn;
+  const redactedCaller = redactedPrincipal(caller);
+  const who = callerOf(redactedCaller ? null : caller);
   const callerAccount = who.callerAccount ?? signal.principalAccountId;
   const place = locateKey(keyRef, signal, overrides, callerAccount, config);
   const partition = key?.partition ?? 'aws';
@@ -164,6 +162,7 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
     ...place,
     partition,
     ...who,
+    redactedCaller,
     callerAccount,
     resourceAccount: callerAccount ?? keyAccount,
     crossAccount: callerAccount !== null && keyAccount !== null && callerAccount !== keyAccount,
@@ -188,11 +187,11 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
     assumptions: [...place.assumptions, ...(signal.isKmsError || overrides.principal ? assumptions : [])],
     needs: [],
   };
-  return { ...target, needs: essentialNeeds(target, keyRef !== null && key === null) };
+  return { ...target, needs: essentialNeeds(target, named) };
 }
 
-function essentialNeeds(target: Target, unreadableKey: boolean): Need[] {
-  if (!target.keyRef || unreadableKey) return [questionFor('key', unreadableKey ? target.keyRef : null)];
+function essentialNeeds(target: Target, namedKey: string | null): Need[] {
+  if (!target.keyRef) return [questionFor('key', namedKey)];
   if (!target.keyAccount) return [questionFor('account', target.keyRef)];
   return target.keyRegion ? [] : [questionFor('region', target.keyRef)];
 }

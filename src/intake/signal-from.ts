@@ -36,15 +36,16 @@ export function signalFrom(readings: Readings, text: PastedText): Signal {
     encryptionContext: pick(readings, 'encryptionContext'),
     missing: [],
   };
-  return { ...signal, ...furtherFacts(readings, signal), missing: missingFrom(signal) };
+  const complete = { ...signal, missing: missingFrom(signal) };
+  return { ...complete, ...furtherFacts(readings, complete) };
 }
 
 /** What only some texts state; absent where they do not. */
-function furtherFacts(readings: Readings, { keyRef, service }: Signal): Partial<Signal> {
+function furtherFacts(readings: Readings, { missing, service }: Signal): Partial<Signal> {
   const requestContext = pick(readings, 'requestContext');
   const policyArn = pick(readings, 'policyArn');
   const authorizationId = pick(readings, 'authorizationId');
-  const resource = keyRef === null ? resourceFor(service, readings.get(resourceMention) ?? []) : null;
+  const resource = missing.includes('key') ? resourceFor(service, readings.get(resourceMention) ?? []) : null;
   return {
     ...(requestContext && { requestContext }),
     ...(policyArn && { policyArn }),

@@ -1,6 +1,8 @@
 import type { Config } from '../config';
+import { callerOf } from '../diagnosis/caller';
 import type { Place } from '../diagnosis/locate-key';
 import { matchRequest, trailQueries } from '../diagnosis/match-request';
+import { withAccount } from '../diagnosis/redacted';
 import { type Overrides, resolveTarget, type Target } from '../diagnosis/target';
 import { parseKeyRef } from '../domain/arn';
 import type { ReadOutput } from '../domain/evidence';
@@ -40,21 +42,26 @@ export async function readTrail(
   return results.flatMap((result) => (result.kind === 'collected' ? [result.value] : []));
 }
 
-/** What CloudTrail recorded of the failed request, when the text leaves out its key or its caller. */
-async function fromTrail(
-  session: ReadSession,
-  asked: Asked,
-  target: Target,
-  config: Config,
-  now: Date,
-): Promise<Target> {
-  const { signal, overrides = {} } = asked;
+/** What a look at AWS adds to a question, and the sentence that says so. */
+interface Learned {
+  overrides: Overrides;
+  assumption: string;
+  /** The caller may be another one. */
+  guessed?: boolean;
+}
+
+interface Look {
+  session: ReadSession;
+  signal: Signal;
+  target: Target;
+  config: Config;
+  now: Date;
+}
+
+/** What CloudTrail recorded of the failed request, when the text leaves out something of it. */
+async function fromTrail({ session, signal, target, config, now }: Look): Promise<Learned | null> {
   const found = matchRequest(await readTrail(session, signal, target, config, now), target, signal);
-  if (!found) return target;
-  const context = { ...found.overrides.context, ...overrides.context };
-  const completed = resolveTarget(signal, { ...overrides, ...found.overrides, context }, config);
-  const assumptions = [found.assumption, ...completed.assumptions];
-  return { ...completed, principalGuessed: found.guessed && found.overrides.principal !== undefined, assumptions };
+  return found && { ...found, guessed: found.guessed && found.overrides.principal !== undefined };
 }
 
 export interface Searched {
@@ -93,24 +100,61 @@ export async function searchAccounts(
 }
 
 /** A key that is named without its account is the one that a single configured place has. */
-async function fromAccounts(session: ReadSession, asked: Asked, target: Target, config: Config): Promise<Target> {
-  const { signal, overrides = {} } = asked;
+async function fromAccounts({ session, target, config }: Look): Promise<Learned | null> {
   const ref = target.keyRef ? parseKeyRef(target.keyRef) : null;
   // `alias/aws/…` is in every account that uses the service.
-  if (!ref || target.keyAccount || ref.alias?.startsWith('alias/aws/')) return target;
+  if (!ref || target.accountStated || target.callerAccount || ref.alias?.startsWith('alias/aws/')) return null;
   const only = target.regionStated ? target.keyRegion : null;
   const { holders } = await searchAccounts(session, ref.text, config, only);
   const [match, ...others] = holders;
-  if (!match || others.length > 0) return target;
+  if (!match || others.length > 0) return null;
   const { account, region } = match;
-  const completed = resolveTarget(signal, { ...overrides, account, region }, config);
   const assumption = `The key is the one called ${ref.text} in account ${account}, ${region}: no other configured place that could be read has one.`;
-  return { ...completed, assumptions: [assumption, ...completed.assumptions] };
+  return { overrides: { account, region }, assumption };
 }
 
-/** The target of a question; what its text leaves out is looked up once, and every guess is said in `assumptions`. */
+/** Accounts that have the role or user of a caller whose account was redacted, with its ARN there. */
+export async function callersOf(session: ReadSession, target: Target, config: Config): Promise<string[]> {
+  const { redactedCaller, globalRegion } = target;
+  const { roleName, userName } = callerOf(redactedCaller);
+  if (!redactedCaller || !(roleName ?? userName)) return [];
+  const read = roleName
+    ? { operation: 'iam:GetRole', input: { RoleName: roleName } }
+    : { operation: 'iam:GetUser', input: { UserName: userName } };
+  const found = await Promise.all(
+    config.accounts.slice(0, MAX_PLACES).map(async ({ id }) => {
+      const { kind } = await session.read({ account: id, region: globalRegion, ...read });
+      return kind === 'collected' ? [withAccount(redactedCaller, id)] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** A caller whose account was redacted is the only one of that name. */
+async function fromCallers({ session, target, config }: Look): Promise<Learned | null> {
+  const [principal, ...others] = await callersOf(session, target, config);
+  if (!principal || others.length > 0) return null;
+  const assumption = `The text hides the account of the caller: it was taken for ${principal}, the only one of that name in the configured accounts that could be read.`;
+  return { overrides: { principal }, assumption, guessed: true };
+}
+
+/** Each look sees what those before it found. */
+const LOOKS = [fromAccounts, fromTrail, fromCallers, fromTrail];
+
+/** The target of a question; what its text leaves out is looked up, and every guess is said in `assumptions`. */
 export async function completeTarget(session: ReadSession, asked: Asked, config: Config, now: Date): Promise<Target> {
-  const stated = resolveTarget(asked.signal, asked.overrides ?? {}, config);
-  const traced = await fromTrail(session, asked, stated, config, now);
-  return fromAccounts(session, asked, traced, config);
+  const { signal } = asked;
+  let overrides = asked.overrides ?? {};
+  let target = resolveTarget(signal, overrides, config);
+  let principalGuessed = false;
+  const assumptions: string[] = [];
+  for (const look of LOOKS) {
+    const found = await look({ session, signal, target, config, now });
+    if (!found) continue;
+    overrides = { ...overrides, ...found.overrides, context: { ...found.overrides.context, ...overrides.context } };
+    assumptions.push(found.assumption);
+    principalGuessed ||= found.guessed === true;
+    target = resolveTarget(signal, overrides, config);
+  }
+  return { ...target, principalGuessed, assumptions: [...assumptions, ...target.assumptions] };
 }

@@ -5,7 +5,7 @@ import { defaultKey, defaultKeyRead, keyOfWords, keyRead, keysUsed, surelyUses }
 import type { Target } from '../diagnosis/target';
 import type { Need, Suggestion } from '../domain/investigation';
 import type { MissingField, NamedResource, Signal } from '../domain/signal';
-import { readTrail, searchAccounts } from './complete-target';
+import { callersOf, readTrail, searchAccounts } from './complete-target';
 import type { ReadSession } from './ports';
 
 const MOST_PLACES = 12;
@@ -29,11 +29,12 @@ export async function findMissing(
   config: Config,
   now: Date,
 ): Promise<Found> {
-  const [used, defaults, refused, places] = await Promise.all([
+  const [used, defaults, refused, places, callers] = await Promise.all([
     target.keyRef ? NO_KEYS : keysOfResource(session, signal, target, config),
     target.keyRef || signal.resource ? [] : defaultKeys(session, signal, target, config),
     refusals(session, signal, target, config, now),
     target.keyRef && !target.keyAccount ? placesOf(session, target.keyRef, config) : [],
+    callersOf(session, target, config),
   ]);
   const [only, ...others] = used.keys;
   const { resource } = signal;
@@ -42,7 +43,10 @@ export async function findMissing(
     key: certain ? { value: only.value, assumption: `The text names no key: ${only.value} is the ${only.why}.` } : null,
     suggestions: {
       key: unique([...used.keys, ...refused.keys, ...defaults]),
-      principal: unique(refused.principals),
+      principal: unique([
+        ...refused.principals,
+        ...callers.map((value) => ({ value, why: 'is of the name that the text gives' })),
+      ]),
       action: unique(refused.actions),
       account: unique(places.map(({ account, region }) => ({ value: account, why: `has such a key, in ${region}` }))),
       region: unique(

@@ -44,7 +44,7 @@ function isOnlyCaller(situation: Situation): boolean {
   );
 }
 
-/** CloudTrail's records, not the text, suggested the caller, and they leave room for another. */
+/** The caller was found out, the text does not name it, and CloudTrail's records leave room for another. */
 function isGuessed(situation: Situation, named: boolean): boolean {
   const { target } = situation;
   const suggested = 'principalGuessed' in target && target.principalGuessed === true;
@@ -79,9 +79,7 @@ export function hurdlesOf(
       ? found.offering.flatMap(ofCertainty)
       : ['it is not certain that the call is refused: something that could not be read may allow it']),
     ...(isGuessed(found.situation, found.callerNamed)
-      ? [
-          `the text names no caller, and CloudTrail’s records suggested ${found.situation.target.principalArn}: make sure first`,
-        ]
+      ? [`the text does not name the caller, and ${found.situation.target.principalArn} was found out: make sure first`]
       : []),
   ];
   return [...new Set(because)];

@@ -158,7 +158,7 @@ export function planDrafts(given: {
     byHand: planned.flatMap(({ item }) => (item.kind === 'instead' ? [item.layer] : [])),
   };
   const all = offered.map(({ cause }) => cause);
-  const callerNamed = text(record(given.facts.signal).principalArn) !== null;
+  const callerNamed = text(record(given.facts.signal).principalArn) === situation.target.principalArn;
   return planned.map(({ item, cause, offering }): Proven | ByHand => {
     if (item.kind === 'instead') return { ...item, cause };
     const hurdles = hurdlesOf(item, { offering, all, situation, certain, callerNamed });

@@ -76,7 +76,8 @@ export function knownValue({ signal, diagnosis, answers }: Investigation, field:
   const asked = diagnosis?.asked;
   switch (field) {
     case 'key':
-      return asked?.resource ?? signal.keyRef;
+      // A redacted one would only be in the way of what is chosen or typed.
+      return asked?.resource ?? (signal.missing.includes('key') ? null : signal.keyRef);
     case 'principal':
       return asked?.principal ?? signal.principalArn;
     case 'account':
