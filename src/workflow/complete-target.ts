@@ -105,9 +105,11 @@ async function fromAccounts({ session, target, config }: Look): Promise<Learned 
   // `alias/aws/…` is in every account that uses the service.
   if (!ref || target.accountStated || target.callerAccount || ref.alias?.startsWith('alias/aws/')) return null;
   const only = target.regionStated ? target.keyRegion : null;
-  const { holders } = await searchAccounts(session, ref.text, config, only);
+  const { holders, unread, left } = await searchAccounts(session, ref.text, config, only);
   const [match, ...others] = holders;
-  if (!match || others.length > 0) return null;
+  // Only the id of a single-Region key is the same key wherever it is.
+  const unique = ref.keyId !== null && !ref.keyId.startsWith('mrk-');
+  if (!match || others.length > 0 || (!unique && unread + left > 0)) return null;
   const { account, region } = match;
   const assumption = `The key is the one called ${ref.text} in account ${account}, ${region}: no other configured place that could be read has one.`;
   return { overrides: { account, region }, assumption };

@@ -79,7 +79,9 @@ export function hurdlesOf(
       ? found.offering.flatMap(ofCertainty)
       : ['it is not certain that the call is refused: something that could not be read may allow it']),
     ...(isGuessed(found.situation, found.callerNamed)
-      ? [`the text does not name the caller, and ${found.situation.target.principalArn} was found out: make sure first`]
+      ? [
+          `the text does not name the caller, and CloudTrail or IAM suggested ${found.situation.target.principalArn}: make sure first`,
+        ]
       : []),
   ];
   return [...new Set(because)];

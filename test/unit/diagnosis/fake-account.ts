@@ -52,6 +52,8 @@ export interface FakeAccount {
   endpoint: unknown;
   /** Operations that nobody may read. */
   gaps: Record<string, GapReason>;
+  /** Accounts in which nobody may read anything. */
+  closed: string[];
 }
 
 export function healthy(over: Partial<FakeAccount> = {}): FakeAccount {
@@ -70,6 +72,7 @@ export function healthy(over: Partial<FakeAccount> = {}): FakeAccount {
     databaseEvents: [],
     endpoint: null,
     gaps: {},
+    closed: [],
     ...over,
   };
 }
@@ -178,7 +181,7 @@ export function readerOf(fake: FakeAccount): AwsReader {
         read: async (call) => {
           calls += 1;
           const { operation, account, region } = call;
-          const reason = fake.gaps[operation];
+          const reason = fake.closed.includes(account) ? 'role-not-assumable' : fake.gaps[operation];
           if (reason) {
             const gap = {
               reason,

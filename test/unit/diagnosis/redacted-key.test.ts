@@ -67,3 +67,14 @@ describe('a caller whose account was redacted', () => {
     expect(needs[0]?.suggestions?.map(({ value }) => value)).toEqual(inAccounts);
   });
 });
+
+describe('an alias that names no account', () => {
+  const text =
+    'An error occurred (AccessDeniedException) when calling the DescribeKey operation: not authorized to perform: kms:DescribeKey on resource: arn:aws:kms:us-east-1:XXXXXXXXXXXX:alias/app';
+
+  it('is not taken for the one of the only account that could be read', async () => {
+    const { verdict, needs } = await ask(healthy({ closed: [OTHER] }), { signal: parseSignal(text) });
+    expect({ verdict, field: needs[0]?.field }).toEqual({ verdict: 'needs-input', field: 'account' });
+    expect(needs[0]?.suggestions?.map(({ value }) => value)).toEqual([ACCOUNT]);
+  });
+});
