@@ -21,11 +21,10 @@ function doubt(why: string, howToResolve: string, field?: MissingField): Doubt {
 }
 
 /** KMS checks that the principals of a grant exist (KMS API reference, CreateGrant: InvalidArnException). */
-function ofGrantee({ evidence, target }: Situation): Doubt | null {
+function ofGrantee({ evidence, target }: Situation, stated: boolean): Doubt | null {
   const { granteeArn, context } = target;
   if (!granteeArn) {
-    const why =
-      'AWS says that a principal of the grant does not exist; neither the text nor CloudTrail tells which one.';
+    const why = 'AWS takes a principal of the grant for nobody; neither the text nor CloudTrail tells which one.';
     return doubt(why, `${RECORD}, or name the grantee: ${NAME_GRANTEE}.`);
   }
   const gap = firstGap(evidence, [STEPS.grantee]);
@@ -33,7 +32,7 @@ function ofGrantee({ evidence, target }: Situation): Doubt | null {
   if (statusOf(evidence, STEPS.grantee) !== 'ok')
     return doubt(`Whether the grantee ${granteeArn} exists was not read.`, 'Look it up in its account by hand.');
   const retiring = context['kms:RetiringPrincipal'];
-  if (Array.isArray(retiring) && retiring.length === 0) return null;
+  if (stated || (Array.isArray(retiring) && retiring.length === 0)) return null;
   const why = `The grantee ${granteeArn} exists; AWS may have meant the retiring principal of the grant.`;
   return doubt(why, 'Look up the retiring principal that the call names.');
 }
@@ -41,10 +40,12 @@ function ofGrantee({ evidence, target }: Situation): Doubt | null {
 const OF_KEY_STATE = /InvalidState|KeyUnavailable|Disabled/i;
 
 /** A failure that is no refusal (validation, credentials, limits) is not over because permissions allow the call. */
-function ofFailure(situation: Situation, { denyReason, errorCode }: Signal): Doubt | null {
+function ofFailure(situation: Situation, { denyReason, errorCode, grantee }: Signal): Doubt | null {
+  if (grantee) return ofGrantee(situation, true);
   if (denyReason !== null) return null;
   if (errorCode === null) return doubt('The text does not say what AWS objected to.', `${RECORD}.`);
-  if (situation.target.action === 'kms:CreateGrant' && errorCode === 'InvalidArnException') return ofGrantee(situation);
+  if (situation.target.action === 'kms:CreateGrant' && errorCode === 'InvalidArnException')
+    return ofGrantee(situation, false);
   if (OF_KEY_STATE.test(errorCode)) return null;
   return doubt(`AWS answered ${errorCode}, which no permission and no key state decides.`, `${RECORD}.`);
 }

@@ -16,9 +16,7 @@ export interface TrailQuery {
 
 /** KMS said that a principal of a grant does not exist, and the text does not say for whom the grant was. */
 function lacksGrantee(target: Target, { denyReason }: Signal): boolean {
-  return (
-    target.action === 'kms:CreateGrant' && denyReason === null && target.context['kms:GranteePrincipal'] === undefined
-  );
+  return target.action === 'kms:CreateGrant' && denyReason === null && target.granteeArn === null;
 }
 
 /**

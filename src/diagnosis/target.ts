@@ -182,7 +182,7 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
     actionGuessed: guessed,
     keyGuessed: false,
     vpcEndpointId: one(context['aws:SourceVpce']),
-    ...granteeOf(one(context['kms:GranteePrincipal'])),
+    ...granteeOf(signal.grantee ?? one(context['kms:GranteePrincipal'])),
     dbResourceId: one(context['kms:EncryptionContext:aws:rds:db-id']),
     assumptions: [...place.assumptions, ...(signal.isKmsError || overrides.principal ? assumptions : [])],
     needs: [],

@@ -10,6 +10,7 @@ import { commandLine } from './shapes/command-line';
 import { decodedMessage } from './shapes/decoded-message';
 import { endpoint } from './shapes/endpoint';
 import { goSdk } from './shapes/go-sdk';
+import { grantee } from './shapes/grantee';
 import { javaSdk } from './shapes/java-sdk';
 import { keyArn, keyName } from './shapes/key-mention';
 import { keyWording } from './shapes/key-wording';
@@ -50,6 +51,7 @@ export const SHAPES: readonly ErrorShape[] = [
   place,
   requestId,
   authorizationId,
+  grantee,
   resourceMention,
 ];
 
@@ -90,6 +92,7 @@ export const PRECEDENCE: Record<Exclude<ReadingField, 'denyReason'>, readonly Er
   requestId: [cloudtrail, requestId],
   policyArn: [notAuthorized],
   authorizationId: [authorizationId],
+  grantee: [grantee],
   resource: [resourceMention],
   encryptionContext: [cloudtrail, commandLine],
   requestContext: [cloudtrail],

@@ -19,6 +19,7 @@ export interface Reading {
   requestId?: string;
   policyArn?: string;
   authorizationId?: string;
+  grantee?: string;
   resource?: NamedResource;
   encryptionContext?: Record<string, string>;
   requestContext?: Record<string, string | string[]>;

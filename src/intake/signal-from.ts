@@ -45,11 +45,13 @@ function furtherFacts(readings: Readings, { missing, service }: Signal): Partial
   const requestContext = pick(readings, 'requestContext');
   const policyArn = pick(readings, 'policyArn');
   const authorizationId = pick(readings, 'authorizationId');
+  const grantee = pick(readings, 'grantee');
   const resource = missing.includes('key') ? resourceFor(service, readings.get(resourceMention) ?? []) : null;
   return {
     ...(requestContext && { requestContext }),
     ...(policyArn && { policyArn }),
     ...(authorizationId && { authorizationId }),
+    ...(grantee && { grantee }),
     ...(resource && { resource }),
   };
 }

@@ -147,6 +147,14 @@ describe('the grantee of a CreateGrant that KMS took for nobody', () => {
     expect((await ask(fake, { signal })).verdict).toBe('undetermined');
   });
 
+  it('is the one that the text names', async () => {
+    const lambda = { service: 'lambda', operation: 'CreateFunction', kmsAction: null };
+    const told = (grantee: string) => ask(open(), { signal: denied({ ...lambda, grantee }) });
+    expect((await told(NOBODY)).rootCauses[0]).toMatchObject({ code: 'principal-not-found' });
+    expect((await told(ROLE)).verdict).toBe('allowed');
+    expect((await told(NOBODY.replace('role', 'user'))).verdict).toBe('undetermined');
+  });
+
   it('is looked up by whom the asker names', async () => {
     const overrides = { context: { 'kms:GranteePrincipal': NOBODY } };
     expect((await ask(open(), { signal, overrides })).verdict).toBe('denied');
