@@ -81,9 +81,9 @@ export function knownValue({ signal, diagnosis, answers }: Investigation, field:
     case 'principal':
       return asked?.principal ?? signal.principalArn;
     case 'account':
-      return signal.accountId ?? signal.principalAccountId;
+      return signal.accountId ?? signal.principalAccountId ?? signal.resource?.accountId ?? null;
     case 'region':
-      return signal.region;
+      return signal.region ?? signal.resource?.region ?? null;
     case 'action':
       // What was checked for want of a better answer is none.
       return diagnosis?.needs.some((need) => need.field === 'action') ? signal.kmsAction : (asked?.action ?? null);

@@ -48,6 +48,11 @@ export function isKeyAlone({ verdict, rootCauses, signal, asked, key }: Diagnosi
   return nothingWrong && signal.errorCode === null && asked.principal === null;
 }
 
+/** What is missing is not of AWS but of the request. */
+function ofRequest({ needs, unknowns }: Diagnosis): boolean {
+  return needs.length > 0 || unknowns.some(({ layer }) => layer === 'none');
+}
+
 function ofVerdict(diagnosis: Diagnosis): string {
   const { verdict, rootCauses, signal } = diagnosis;
   const first = rootCauses[0];
@@ -62,7 +67,7 @@ function ofVerdict(diagnosis: Diagnosis): string {
     case 'undetermined':
       if (first) return `Not certain, most likely: ${CAUSE_TITLES[first.code]}`;
       if (isKeyAlone(diagnosis)) return 'The key is enabled; name a caller to learn what it may do';
-      return `Not certain: something needed ${diagnosis.needs.length > 0 ? 'is not known' : 'could not be read'}`;
+      return `Not certain: something needed ${ofRequest(diagnosis) ? 'is not known' : 'could not be read'}`;
     case 'needs-input':
       return 'One more thing is needed to find the cause';
     case 'not-kms':
