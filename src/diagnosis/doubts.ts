@@ -1,5 +1,6 @@
 import type { UnknownLayer } from '../domain/investigation';
 import type { MissingField, Signal } from '../domain/signal';
+import { callerOf } from './caller';
 import type { Situation } from './cases';
 import { firstGap, record, statusOf, text } from './read-evidence';
 import { refusedRecords, refusedRequest } from './recorded-request';
@@ -74,10 +75,17 @@ function ofGuessedKey({ target, evidence, key }: Situation, made: readonly strin
   return doubt(why, `${RECORD}.`, 'key');
 }
 
+/** Sessions of one role are allowed alike. */
+function whoseName(arn: string | null): string | null {
+  const { callerAccount, principalName } = callerOf(arn);
+  return principalName ? `${callerAccount}/${principalName}` : arn;
+}
+
 function ofGuessedCaller({ target, evidence }: Situation, { principalArn }: Signal): Doubt | null {
   if (!target.principalGuessed) return null;
-  const callers = new Set(refusedRecords(evidence, target).map((detail) => text(record(detail.userIdentity).arn)));
-  const seen = callers.delete(target.principalArn);
+  const refused = refusedRecords(evidence, target).map((detail) => text(record(detail.userIdentity).arn));
+  const callers = new Set(refused.map(whoseName));
+  const seen = callers.delete(whoseName(target.principalArn));
   const several = 'The text does not name the caller, and CloudTrail shows that the call was refused to several.';
   if (callers.size > 0) return doubt(several, 'Name the caller.', 'principal');
   const hidden = `The text hides the account of the caller, and no record shows that it was ${target.principalArn}.`;

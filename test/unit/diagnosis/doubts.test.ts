@@ -57,10 +57,11 @@ describe('what every layer allows is not said to be allowed', () => {
 
   it('over a caller whom CloudTrail suggests beside others, who is asked for', async () => {
     const refused = { eventName: 'Decrypt', errorCode: 'AccessDenied' };
-    const other = { type: 'AssumedRole', arn: SESSION.replace('i-0abc', 'i-0def') };
+    const other = { type: 'AssumedRole', arn: SESSION.replace('App', 'Batch') };
     const earlier = { eventTime: '2026-11-22T10:00:00Z' };
     const signal = denied({ principalArn: null, principalAccountId: null });
-    const alone = open({ events: [recorded(refused), recorded({ ...refused, ...earlier })] });
+    const same = { type: 'AssumedRole', arn: SESSION.replace('i-0abc', 'i-0def') };
+    const alone = open({ events: [recorded(refused), recorded({ ...refused, ...earlier, userIdentity: same })] });
     expect((await ask(alone, { signal })).verdict).toBe('allowed');
     const two = open({ events: [recorded(refused), recorded({ ...refused, ...earlier, userIdentity: other })] });
     const asked = await ask(two, { signal });
