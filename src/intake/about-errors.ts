@@ -1,10 +1,5 @@
 import { isErrorCode } from './error-codes';
-
-/** A line of a program, as far as a line can show that. */
-const CODE_LINE =
-  /^\s{0,40}(?:(?:async )?(?:def|class|func|function|public|private|try|except|catch|finally|return|raise|throw|import|from|const|let|var|await|expect|describe|it|test|assert\w*|if|elif|else|for|while|switch|case|log(?:ger)?\.\w+)\b[\s(:{"'[]|[\w.]{1,60}\.(?:on|mock\w*|rejects|resolves)\(|[})\]]{1,4}[;,)]{0,3}\s{0,4}$)/;
-const SIGNS_OF_A_FAILURE = /^Traceback |^\s{1,8}File "|^\s{1,8}at [\w$.<>]+ ?\(|Exception in thread|panic:|Caused by:/m;
-const FEWEST_CODE_LINES = 3;
+import { isSource } from './source-code';
 
 /** `|---|---|`: documents have tables, outputs of tools have other ones. */
 const MARKDOWN_TABLE = /^\s{0,4}\|?\s{0,3}:?-{3,40}:?\s{0,3}\|\s{0,3}:?-{3,}/m;
@@ -17,13 +12,6 @@ const FEWEST_LISTED = 3;
 /** Whether a text is about errors that may happen, and tells of none that did: source code, documentation, plans, queries. */
 export function isAboutErrors(text: string): boolean {
   return ABOUT.test(text) || MARKDOWN_TABLE.test(text) || isSource(text) || listsErrors(text);
-}
-
-function isSource(text: string): boolean {
-  if (SIGNS_OF_A_FAILURE.test(text)) return false;
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const code = lines.filter((line) => CODE_LINE.test(line.slice(0, 160)));
-  return code.length >= FEWEST_CODE_LINES && code.length * 2 >= lines.length;
 }
 
 /** Several different codes, each at the beginning of a line: a reference lists them; what happens once has one. */

@@ -1,8 +1,14 @@
 import { isAboutErrors } from './about-errors';
+import { foreignKeys } from './foreign';
 import type { PastedText } from './pasted-text';
 import { NEEDS_FAILURE, PRINTED_ONLY } from './precedence';
-import type { Readings } from './reading';
+import type { ErrorShape, Readings } from './reading';
+import { cloudtrail } from './shapes/cloudtrail';
+import { decodedMessage } from './shapes/decoded-message';
+import { keyArn } from './shapes/key-mention';
 import { serviceWording } from './shapes/service-wording';
+import { isWritten } from './source-code';
+import { isTalk } from './talk';
 
 const FAILURE = [
   'error',
@@ -22,37 +28,6 @@ const FAILURE = [
   'refused',
   'rejected',
 ];
-/** Key management that is not AWS's: Google, Azure, Alibaba, Microsoft's volume activation, the Linux kernel's mode setting. */
-const FOREIGN = [
-  'cloudkms',
-  'googleapis',
-  'google.cloud',
-  'cryptokey',
-  'keyvault',
-  'vault.azure',
-  'aliyun',
-  'alibabacloud',
-  'tencentcloud',
-  '0xc004f',
-  'slmgr',
-  'softwarelicensing',
-  'volumeactivation',
-  'nomodeset',
-  'modesetting',
-  '[drm]',
-  '/dev/dri',
-];
-const AWS = [
-  'arn:aws',
-  'amazonaws',
-  'awskms',
-  'awssdk',
-  'com.amazonaws',
-  'aws_kms',
-  'operationerrorkms',
-  'service:kms',
-];
-
 /** Words of people who talk about a key; no service says them of itself. */
 const TALK =
   /(?<![\w/:.@'-])(?:we|i|i'm|i'll|anyone|someone|fyi|reminder|heads up|let's|folks|team|thanks|todo|if the|when the|until|unless|whether|once the)(?![\w/:@-])/i;
@@ -68,13 +43,29 @@ const SUPPOSED =
 /** True when the text itself shows that a KMS key, or access to it, is what failed: not when it merely speaks of keys. */
 export function isFailureOfAKey(readings: Readings, text: PastedText): boolean {
   const shown = [...readings].filter(([, list]) => list.some(({ kms }) => kms)).map(([shape]) => shape);
-  const foreign = FOREIGN.some((words) => text.flat.includes(words));
-  if (foreign && !AWS.some((words) => text.flat.includes(words))) return false;
+  const foreign = foreignKeys(text);
+  if (shown.length === 0 || foreign === 'alone') return false;
+  if (shown.some((shape) => RECORDS.has(shape))) return true;
+  if (isSpokenOf(readings, shown, text)) return false;
   if (shown.some((shape) => PRINTED_ONLY.has(shape))) return true;
   // Beside somebody else's key management only a sentence of AWS itself counts.
-  if (foreign && !shown.includes(serviceWording)) return false;
-  if (shown.length === 0 || isAboutErrors(text.clean)) return false;
+  if (foreign === 'beside' && !shown.includes(serviceWording)) return false;
+  if (isAboutErrors(text.clean)) return false;
   return shown.some((shape) => !NEEDS_FAILURE.has(shape)) || speaksOfFailure(readings, text);
+}
+
+/** What AWS recorded happened, whoever speaks of it. */
+const RECORDS: ReadonlySet<ErrorShape> = new Set([cloudtrail, decodedMessage]);
+
+/** Whether what the text shows stands in a program or in talk, so that nothing is failing now. */
+function isSpokenOf(readings: Readings, shown: readonly ErrorShape[], { clean }: PastedText): boolean {
+  const at = [...readings.values()]
+    .flat()
+    .filter(({ kms, errorCode }) => kms || errorCode)
+    .map((reading) => reading.at)
+    .sort((a, b) => a - b);
+  const message = shown.some((shape) => PRINTED_ONLY.has(shape) || shape === keyArn);
+  return isWritten(clean, at) || isTalk(clean, at[0] as number, at.at(-1) as number, message ? 'message' : 'words');
 }
 
 /** An error code, or words of failure that are not somebody's talk, or a message that stands alone. */

@@ -119,7 +119,7 @@ function serviceFrom(readings: Readings, text: PastedText, errorCode: string | n
   if (byNoun) return byNoun;
   if (byCode) return byCode;
   if (errorCode === null) return readings.get(notAuthorized)?.length ? 'kms' : null;
-  return errorCode === 'AccessDenied' ? 's3' : 'kms';
+  return errorCode === 'AccessDenied' && readings.get(notAuthorized)?.length ? 's3' : 'kms';
 }
 
 /** What a diagnosis has to ask for. The account may be the principal's, until AWS says otherwise. */

@@ -45,7 +45,9 @@ function subjectBefore(text: PastedText, start: number): { at: number; principal
   const floor = Math.max(0, start - LOOK_BACK);
   const before = text.flat.slice(floor, start);
   const user = before.lastIndexOf('user:');
-  const from = user >= 0 ? floor + user + 5 : floor + Math.max(before.lastIndexOf('arn:'), 0);
+  const arn = before.lastIndexOf('arn:');
+  if (user < 0 && arn < 0) return { at: text.cleanIndex(verbStart(text, start)), principal: null };
+  const from = floor + (user >= 0 ? user + 5 : arn);
   const at = text.cleanIndex(user >= 0 ? from - 5 : from);
   const printed = text.clean
     .slice(text.cleanIndex(from), text.cleanIndex(verbStart(text, start)))

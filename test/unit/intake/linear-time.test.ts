@@ -168,6 +168,14 @@ const UNITS = [
   'plaintext=',
   'hooks.slack.com/services/',
   'sk-a-',
+  'you might see AccessDeniedException ',
+  'if the key is disabled you get DisabledException ',
+  'KMSAccessDeniedException fixed now ',
+  'would cause KMSAccessDeniedException\n',
+  'what is KMSAccessDeniedException: ',
+  'expect(KMSAccessDeniedException: ',
+  '✓ KMSAccessDeniedException\n',
+  'The request HTTP Status Code: ',
 ];
 
 describe('time on hostile input', () => {

@@ -1,0 +1,93 @@
+import { NO_SIGNAL } from '../../../src/domain/signal';
+import { parseSignal } from '../../../src/intake/parse';
+
+const KEY = 'arn:aws:kms:eu-west-1:640318827155:key/8091a2b3-c4d5-4e6f-9172-8394a5b6c7d8';
+const REFUSAL = `AccessDeniedException: User: arn:aws:sts::640318827155:assumed-role/app/i-1 is not authorized to perform: kms:Decrypt on resource: ${KEY}`;
+const DISABLED = `DisabledException: ${KEY} is disabled.`;
+
+const TALK: Record<string, string[]> = {
+  'what is over': [
+    'yesterday we got an AccessDeniedException from KMS on kms:Decrypt, fixed now',
+    `this morning: ${REFUSAL} - Jonas re-added the statement, works again`,
+    'gestern hatten wir eine AccessDeniedException: kms:Decrypt war verboten, ist jetzt behoben',
+    "hier, on avait une AccessDeniedException sur kms:Decrypt, c'est corrigé maintenant",
+    'ayer tuvimos un AccessDeniedException en kms:Decrypt, ya está arreglado',
+    '先週 AccessDeniedException: kms:Decrypt access denied が出ていましたが解決しました',
+    'The AccessDeniedException on kms:GenerateDataKey is gone since Jonas added the statement, closing.',
+    'RESOLVED [INC-881] AccessDeniedException: kms:Decrypt denied for role checkout',
+    'No more `KMS.DisabledException` on uploads since the deploy',
+    'Alarm "kms" (Ireland) is in state OK. Reason: no datapoints were received for KMSAccessDeniedException',
+  ],
+  'what might come': [
+    'we will see AccessDenied on kms:Decrypt if the role loses the grant',
+    'once you remove the grant every consumer gets KMSAccessDeniedException: (tested in dev)',
+    'would this policy cause AccessDenied on kms:Decrypt for the batch role?',
+    `If the key is disabled you get ${DISABLED}`,
+    `You might see an error such as ${REFUSAL}`,
+    'If you receive an AccessDeniedException that says "Access to KMS is not allowed", then verify the role.',
+    "The function gets KMSAccessDeniedException when it isn't allowed to decrypt.",
+  ],
+  questions: [
+    'What does AccessDeniedException from kms:Decrypt mean?',
+    'How do I avoid `AccessDeniedException` when calling kms:Decrypt from Lambda?',
+    'Wird bei einem gesperrten Schlüssel DisabledException: KMS key is disabled geworfen?',
+  ],
+  'tickets and plans': [
+    '[SEC-12] Investigate AccessDeniedException from KMS',
+    'PLAT-991: Handle KMSInvalidStateException in the ingest worker',
+    'TODO: alert on KMSAccessDeniedException',
+    'docs: explain AccessDeniedException from kms:Decrypt (#1289)',
+    '* 8fe2c1a fix: KMSAccessDeniedException: when the role has no kms:Decrypt',
+  ],
+  documents: [
+    'DisabledException – The request was rejected because the specified KMS key is not enabled. HTTP Status Code: 400',
+    'DisabledException\nThe request was rejected because the specified KMS key is not enabled.\n\nHTTP Status Code: 400',
+    '## Runbook: KMSAccessDeniedException on a stream\n1. Find the key\n2. Check the key policy',
+    '### How to handle "KMS key is disabled" errors',
+    'Example: `An error occurred (AccessDeniedException) when calling the Decrypt operation` means kms:Decrypt is missing.',
+  ],
+  programs: [
+    `const ERR = "${REFUSAL}";`,
+    `kmsMock.on(DecryptCommand).rejects(new Error("${REFUSAL}"));`,
+    `const send = jest.fn().mockRejectedValue({ name: 'AccessDeniedException', message: '${REFUSAL}' });`,
+    `expect(() => decrypt()).rejects.toThrow("${DISABLED}");`,
+    'with pytest.raises(ClientError, match="AccessDeniedException.*kms:Decrypt"):\n    client.read()',
+    'assertThatThrownBy(() -> service.decrypt(blob))\n    .hasMessageContaining("AccessDeniedException: not authorized to perform: kms:Decrypt");',
+    'try {\n  await kms.send(command);\n} catch (e) {\n  if (e instanceof DisabledException) {\n    logger.error(`KMS key is disabled`);\n  }\n}',
+    'var d *types.DisabledException\nif errors.As(err, &d) {\n\tlog.Printf("kms key is disabled: %s", d)\n}',
+    'rescue Aws::KMS::Errors::AccessDeniedException => e\n  Rails.logger.error("KMS decrypt access denied")\nend',
+    "diff --git a/kms.ts b/kms.ts\n@@ -12,7 +12,9 @@ decrypt(\n+    if (err.name === 'DisabledException') throw new KeyError('KMS key is disabled');",
+    'PASS test/kms.test.ts\n  ✓ maps AccessDeniedException to 403 (12 ms)\n  ✓ says "KMS key is disabled" (2 ms)',
+    `{"fixture": "kms-disabled", "given": {"code": "DisabledException", "message": "${KEY} is disabled."}}`,
+  ],
+  'key management that is not AWS’s': [
+    'Error: KMS activation failed',
+    'gnome-shell: Failed to set KMS mode on CRTC 51: Permission denied',
+    'ServerError: Forbidden.AliyunKMSKeyDisabled HTTP Status: 403 Alibaba Cloud KMS key is disabled',
+  ],
+};
+
+const REPORTS = [
+  `help, we are getting ${REFUSAL}`,
+  `hi team, does anyone know why we get this? ${REFUSAL}`,
+  `What does this mean? ${REFUSAL}`,
+  `seit gestern bekommen wir beim Lesen: ${REFUSAL}. Kann jemand helfen?`,
+  `since yesterday we see ${DISABLED} in prod, what should we do?`,
+  `If I run the job by hand it fails with ${DISABLED}`,
+  `[SEC-12] uploads fail: ${DISABLED}`,
+  `it was fixed yesterday but today the consumer prints ${REFUSAL} again, but now for all shards`,
+  `const out = await kms.send(new DecryptCommand({ CiphertextBlob }));\n\n${REFUSAL}`,
+  `ALARM: "kms-denied" in EU (Ireland). 3 x ${REFUSAL}`,
+];
+
+describe('talk about errors', () => {
+  describe.each(Object.entries(TALK))('%s', (_, texts) => {
+    it.each(texts)('%s gives no signal', (text) => expect(parseSignal(text)).toEqual(NO_SIGNAL));
+  });
+
+  it.each(REPORTS)('%s is a report', (text) => expect(parseSignal(text).isKmsError).toBe(true));
+
+  it('does not ascribe a refusal in own words to S3', () => {
+    expect(parseSignal('AccessDenied on kms:Decrypt in the nightly job, failing since 9:40').service).toBe('kms');
+  });
+});
