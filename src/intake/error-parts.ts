@@ -1,0 +1,69 @@
+import { isErrorCode } from './error-codes';
+
+const MAX_PARTS = 200;
+/** Where one error may end and another begin: a line, a semicolon between messages, the next element of a JSON array. */
+const BOUNDARY = /\n|; {0,2}(?=[a-zA-Z])|(?:\} {0,4},|\[)\s{0,40}(?=\{)/g;
+/** What a tool begins an error with, whatever stood before it. */
+const TOOL_OPENER = /(?:\s{0,20}Error: |.{0,400}(?:An error occurred \(|A client error \())/y;
+/** How SDKs begin an error. Only behind one that began so too is it another one: a cause stands behind its wrapper. */
+const SDK_OPENER =
+  /(?:operation error [A-Za-z0-9 ]{2,60}: |(?:com\.amazonaws|software\.amazon\.awssdk)\.[\w.$]{5,200}: |An error |A client error |([A-Z][A-Za-z.]{4,80}): )/y;
+/** Objects of one list, or of one log, begin with the same member. */
+const JSON_OPENER = /\{\s{0,40}"(\w{1,40})"\s{0,4}:/y;
+
+/** Splits a text where a new error starts after one that already has its code. Linear in the length of the text. */
+export function errorParts(clean: string): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  let segment = 0;
+  let coded = false;
+  const openers = new Set<string>();
+  for (const start of startsIn(clean)) {
+    coded ||= hasCode(clean.slice(segment, Math.min(start, segment + LONGEST_SEGMENT)));
+    segment = start;
+    const opener = openerAt(clean, start);
+    if (coded && parts.length < MAX_PARTS && opener !== null && (opener === 'tool' || openers.has(opener))) {
+      parts.push(clean.slice(from, start));
+      from = start;
+      coded = false;
+      openers.clear();
+    }
+    if (opener) openers.add(opener === 'tool' ? 'sdk' : opener);
+  }
+  parts.push(clean.slice(from));
+  return parts;
+}
+
+function* startsIn(clean: string): Generator<number> {
+  yield 0;
+  for (const boundary of clean.matchAll(BOUNDARY)) yield boundary.index + boundary[0].length;
+}
+
+/** How an error begins here; null where none does. */
+function openerAt(clean: string, at: number): string | null {
+  const sdk = matchAt(SDK_OPENER, clean, at);
+  if (clean[at - 1] !== ' ' && matchAt(TOOL_OPENER, clean, at)) return 'tool';
+  if (sdk) return sdk[1] === undefined || isErrorCode(sdk[1]) ? 'sdk' : null;
+  const member = matchAt(JSON_OPENER, clean, at)?.[1];
+  return member ? `{${member}` : null;
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
+
+const LONGEST_SEGMENT = 4000;
+const MOST_WORDS = 400;
+const WORD = /[A-Z][A-Za-z]{5,60}/g;
+
+/** Whether an error code stands in the text, or the tail of an error without one. */
+export function hasCode(text: string): boolean {
+  if (text.includes('(Service: ')) return true;
+  let seen = 0;
+  for (const word of text.matchAll(WORD)) {
+    if (isErrorCode(word[0])) return true;
+    if (++seen >= MOST_WORDS) return false;
+  }
+  return false;
+}
