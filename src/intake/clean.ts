@@ -1,3 +1,4 @@
+import { withoutEncoding } from './character-encoding';
 import { withoutPrefixes } from './line-prefixes';
 import { withoutMailEncoding } from './mail-encoding';
 import { decodeEntities, resolveLinks } from './slack-text';
@@ -11,7 +12,7 @@ const ANSI = new RegExp(`${ESCAPE}\\[[0-9;?]{0,20}[A-Za-z]`, 'g');
  * box margins, quote, comment and line-number prefixes. Line structure stays. Linear in the length of the text.
  */
 export function cleanText(raw: string): string {
-  const typed = decodeEntities(resolveLinks(plainCharacters(raw)));
+  const typed = decodeEntities(resolveLinks(plainCharacters(withoutEncoding(raw))));
   const printed = withoutPrefixes(withoutMailEncoding(typed, plainCharacters).split('\n')).join('\n');
   const plain = unescapeJson(printed);
   // Lines that stood as `\\n` inside of JSON may have such prefixes of their own.

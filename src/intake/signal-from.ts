@@ -106,8 +106,13 @@ function nearest(coded: readonly Reading[], anchor: number | null, text: PastedT
   if (anchor === null) return coded.find(({ kms }) => kms) ?? coded[0];
   const line = text.clean.lastIndexOf('\n', anchor - 1);
   const before = coded.filter(({ at }) => at <= anchor);
-  return before.find(({ at }) => at > line) ?? before.at(-1) ?? coded[0];
+  const onLine = before.filter(({ at }) => at > line);
+  const passedOn = PASSES_ON.test(onLine[0]?.errorCode ?? '') ? onLine.find(({ kms }) => kms) : undefined;
+  return passedOn ?? onLine[0] ?? before.at(-1) ?? coded[0];
 }
+
+/** A code that says nothing but that another one stands behind it. */
+const PASSES_ON = /(?:^|\.)InternalError$/;
 
 /** The service that surfaced the error. The bare sentence about a KMS action is KMS's own; with the code `AccessDenied` S3 passes it on. */
 function serviceFrom(readings: Readings, text: PastedText, errorCode: string | null): string | null {

@@ -42,8 +42,9 @@ function operationFacts(text: PastedText, from: number): Partial<Reading> {
   const window = text.flat.slice(from, from + 120);
   const end = window.search(/operation(?:[:(.,]|$)/);
   if (end <= 0) return {};
-  const operation = text.dense.slice(from, from + end);
-  if (!/^[A-Za-z][A-Za-z0-9]*$/.test(operation)) return {};
+  const printed = text.dense.slice(from, from + end);
+  if (!/^[A-Za-z][A-Za-z0-9]*$/.test(printed)) return {};
+  const operation = kmsOperation(printed) ?? printed;
   const service = isOperationOfKms(operation, text) ? 'kms' : serviceOfOperation(operation);
   const action = service === 'kms' ? kmsActionOf(operation) : null;
   return { operation, ...(service && { service }), ...(action && { kmsAction: action }) };

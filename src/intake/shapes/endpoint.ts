@@ -18,14 +18,17 @@ const UNREACHABLE = [
   'nameresolution',
 ];
 const NEAR = 160;
+const HOST = /[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,40}){0,3}$/;
 
 /** Endpoints in the text: they name a service, and where KMS's own could not be reached, the failure. */
 export const endpoint: ErrorShape = {
   name: 'endpoint',
-  read({ flat, cleanIndex }) {
+  read({ flat, clean, cleanIndex }) {
     const readings = occurrences(flat, '.amazonaws.com', 8).flatMap((at): Reading[] => {
-      const host = /([a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,40}){0,3})$/.exec(flat.slice(Math.max(0, at - 80), at))?.[1];
-      const label = host?.split('.').find((part) => part === 'kms' || part === 'kms-fips');
+      const start = cleanIndex(at);
+      const host =
+        HOST.exec(clean.slice(Math.max(0, start - 80), start)) ?? HOST.exec(flat.slice(Math.max(0, at - 80), at));
+      const label = host?.[0].split('.').find((part) => part === 'kms' || part === 'kms-fips');
       if (!label) return [];
       const near = flat.slice(Math.max(0, at - NEAR), at + NEAR);
       return [

@@ -1,5 +1,5 @@
 import { isErrorCode, isKmsCode } from '../error-codes';
-import { kmsActionOf } from '../kms-operations';
+import { kmsActionOf, kmsOperation } from '../kms-operations';
 import { firstOf, occurrences, type PastedText } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
 import { serviceName } from '../services';
@@ -63,8 +63,9 @@ function cutOff(text: PastedText): Reading[] {
   });
 }
 
-function operationFacts(printed: string, operation: string): Partial<Reading> {
+function operationFacts(printed: string, named: string): Partial<Reading> {
   const service = serviceName(printed);
+  const operation = kmsOperation(named) ?? named;
   const action = service === 'kms' ? kmsActionOf(operation) : null;
   return { operation, kms: service === 'kms', ...(service && { service }), ...(action && { kmsAction: action }) };
 }

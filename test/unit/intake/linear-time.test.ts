@@ -176,6 +176,16 @@ const UNITS = [
   'expect(KMSAccessDeniedException: ',
   '✓ KMSAccessDeniedException\n',
   'The request HTTP Status Code: ',
+  'arn%3Aaws',
+  '%3A+',
+  '&#58;',
+  '&#x3a',
+  '\uff1a',
+  'a\0',
+  'ARN:AWS:KMS:',
+  '; DisabledException: ',
+  '},{"code":"DisabledException"',
+  'operation error KMS: Sign; ',
 ];
 
 describe('time on hostile input', () => {
