@@ -1,5 +1,5 @@
 import type { Config } from '../config';
-import { parseKeyRef } from '../domain/arn';
+import { isWholePrincipal, parseKeyRef } from '../domain/arn';
 import type { ContextValue } from '../domain/decision';
 import type { Need } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
@@ -124,6 +124,11 @@ function chosenActions(signal: Signal, overrides: Overrides) {
   return { actions: ['kms:Decrypt'], guessed, assumptions: ['No action was named: kms:Decrypt was checked.'] };
 }
 
+/** Nobody can be looked up by a name of which a part was taken out. */
+function statedPrincipal({ principalArn }: Signal): string | null {
+  return principalArn && isWholePrincipal(principalArn) ? principalArn : null;
+}
+
 /**
  * What a signal asks about, joined with what the asker adds and what the configuration knows. `needs` holds a question for
  * each thing without which nothing can be read. Pure; nothing is looked up.
@@ -132,9 +137,8 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
   const named = overrides.key ?? signal.keyRef;
   const key = named ? parseKeyRef(withoutRedactions(named)) : null;
   const keyRef = key?.text ?? null;
-  const caller = overrides.principal ?? signal.principalArn;
-  const redactedCaller = redactedPrincipal(caller);
-  const who = callerOf(redactedCaller ? null : caller);
+  const redactedCaller = redactedPrincipal(overrides.principal ?? signal.principalArn);
+  const who = callerOf(redactedCaller ? null : (overrides.principal ?? statedPrincipal(signal)));
   const callerAccount = who.callerAccount ?? signal.principalAccountId;
   const place = locateKey(keyRef, signal, overrides, callerAccount, config);
   const partition = key?.partition ?? 'aws';

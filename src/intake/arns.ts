@@ -15,7 +15,7 @@ const LONGEST_PARTITION = 20;
 const WRAP_AHEAD = 300;
 const KEY_ID = /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/i;
 const PARTIAL_KEY_ID = /^(?:m|mr|mrk|mrk-[0-9a-f]{0,31}|[0-9a-f-]{0,35})$/i;
-const ARN_CHARACTER = /[A-Za-z0-9:/_.*@=+$#~…-]/;
+const ARN_CHARACTER = /[A-Za-z0-9:/_.*@=+$#~…█•-]/;
 const CLOSES: Record<string, string> = { '<': '>', '[': ']', '{': '}' };
 
 /** Every KMS key or alias ARN of the text, in order, redacted ones included. */
@@ -25,7 +25,7 @@ export function kmsArns(text: PastedText): FoundArn[] {
 
 /** Whether an ARN names a key or an alias, or shows by its marks that somebody took that out. A part of an ARN names nothing. */
 export function isKeyArn(arn: string): boolean {
-  return /^arn:[a-z-]{1,20}:kms:/.test(arn) && /:(?:key|alias)\/|\.\.|…|\*{2}|x{3}|[<[{]/i.test(arn);
+  return /^arn:[a-z-]{1,20}:kms:/.test(arn) && /:(?:key|alias)\/|\.\.|[…█•<[{]|\*{2}|x{3}/i.test(arn);
 }
 
 /** Every ARN that contains `part` (lower case), in order. */
@@ -91,7 +91,9 @@ function redactionUnit(clean: string, at: number): string | null {
   const close = CLOSES[clean[at] as string];
   if (!close || clean[at + 1] === '/') return null;
   const end = clean.slice(at, at + 48).indexOf(close);
-  return end > 0 && !clean.slice(at, at + end).includes('\n') ? clean.slice(at, at + end + 1) : null;
+  if (end <= 0 || clean.slice(at, at + end).includes('\n')) return null;
+  const doubled = clean[at + 1] === clean[at] && clean[at + end + 1] === close;
+  return clean.slice(at, at + end + (doubled ? 2 : 1));
 }
 
 /** Whether white space inside an ARN is a wrap: only when what stands before it cannot be the whole ARN. */

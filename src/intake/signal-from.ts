@@ -1,3 +1,4 @@
+import { isWholePrincipal } from '../domain/arn';
 import type { MissingField, OtherError, Signal } from '../domain/signal';
 import { keyTypeOf, principalFacts, whereOfKey } from './arns';
 import { denyReasonOf } from './deny-reason';
@@ -131,8 +132,7 @@ function serviceFrom(readings: Readings, text: PastedText, errorCode: string | n
 function missingFrom(signal: Signal): MissingField[] {
   const missing: MissingField[] = [];
   if (!signal.keyRef || !isConcreteKey(signal.keyRef)) missing.push('key');
-  if (!signal.principalArn || /\*|…|\.\.|[<[]|(?:^|[:/])x{3,64}(?:$|[:/])/i.test(signal.principalArn))
-    missing.push('principal');
+  if (!signal.principalArn || !isWholePrincipal(signal.principalArn)) missing.push('principal');
   if (!signal.accountId && !signal.principalAccountId) missing.push('account');
   if (!signal.region) missing.push('region');
   return missing;

@@ -78,3 +78,33 @@ describe('an alias that names no account', () => {
     expect(needs[0]?.suggestions?.map(({ value }) => value)).toEqual([ACCOUNT]);
   });
 });
+
+const errorOf = (principal: string): string =>
+  `AccessDeniedException: User: ${principal} is not authorized to perform: kms:Decrypt on resource: ${KEY} because no identity-based policy allows the kms:Decrypt action`;
+
+describe('a principal whose ARN was redacted', () => {
+  const ACCOUNTS =
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation writes it so
+    'ACCOUNT_ID ${AWS::AccountId} #### <account> xxxxxxxxxxxx [REDACTED] *** 123456789XXX {{account}} █████'.split(' ');
+  const NAMES = 'ROLE_NAME <role> #### XXXX [REDACTED] *** █████'.split(' ');
+
+  it.each([
+    ...ACCOUNTS.map((account) => `arn:aws:sts::${account}:assumed-role/app/i-1`),
+    ...NAMES.map((name) => `arn:aws:sts::${ACCOUNT}:assumed-role/${name}/i-1`),
+  ])('%s is asked for', (principal) => {
+    const signal = parseSignal(errorOf(principal));
+    expect(signal.principalArn).toBe(principal);
+    expect(signal.missing).toContain('principal');
+    const { principalArn, callerAccount, keyAccount } = resolveTarget(signal, {}, config());
+    expect(principalArn).toBeNull();
+    expect(callerAccount).toBe(signal.principalAccountId);
+    expect(keyAccount).toBe(ACCOUNT);
+  });
+
+  it('is known without the name of its session', () => {
+    const principal = `arn:aws:sts::${ACCOUNT}:assumed-role/app/***`;
+    const signal = parseSignal(errorOf(principal));
+    expect(signal.missing).toEqual([]);
+    expect(resolveTarget(signal, {}, config()).roleName).toBe('app');
+  });
+});
