@@ -1,9 +1,9 @@
 import type { ReadOutput } from '../domain/evidence';
 import type { Json } from '../domain/json';
 import type { Signal } from '../domain/signal';
-import { contextOfTrailRecord } from '../domain/trail-record';
+import { contextOfTrailRecord, keysOfTrailRecord } from '../domain/trail-record';
 import { list, record, text } from './read-evidence';
-import { isRefusal, keysOfRecord, recordOf } from './recorded-request';
+import { isRefusal, recordOf } from './recorded-request';
 import { fitsRedacted } from './redacted';
 import type { Overrides, Target } from './target';
 
@@ -72,7 +72,7 @@ function fits(detail: Json, target: Target, signal: Signal): boolean {
   const wanted = new Set([...target.actions.map((action) => action.slice('kms:'.length)), target.operation]);
   const any = target.actionGuessed && text(detail.eventSource) === 'kms.amazonaws.com';
   if (!any && !wanted.has(text(detail.eventName))) return false;
-  if (target.keyArn && !keysOfRecord(detail).includes(target.keyArn)) return false;
+  if (target.keyArn && !keysOfTrailRecord(detail).includes(target.keyArn)) return false;
   return isOfCaller(detail, target);
 }
 
@@ -101,7 +101,7 @@ export function matchRequest(outputs: readonly ReadOutput[], target: Target, sig
   const fitting = details.filter((detail) => fits(detail, target, signal));
   const [detail] = fitting.sort((a, b) => (String(a.eventTime) < String(b.eventTime) ? 1 : -1));
   if (!detail) return null;
-  const key = target.keyRef ? null : common(fitting, (one) => keysOfRecord(one)[0] ?? null);
+  const key = target.keyRef ? null : common(fitting, (one) => keysOfTrailRecord(one)[0] ?? null);
   const action = target.actionGuessed ? common(fitting, actionOf) : null;
   const principal = target.principalArn ? null : callerOf(detail);
   const grantee = lacksGrantee(target, signal) ? common(fitting, granteeOf) : null;
@@ -139,7 +139,7 @@ export function refusedRequests(outputs: readonly ReadOutput[], target: Target):
     .filter((detail) => isOfCaller(detail, target))
     .sort((a, b) => (String(a.eventTime) < String(b.eventTime) ? 1 : -1))
     .map((detail) => ({
-      key: keysOfRecord(detail)[0] ?? null,
+      key: keysOfTrailRecord(detail)[0] ?? null,
       principal: callerOf(detail),
       action: actionOf(detail),
       words: `${actionOf(detail)} failed with ${text(detail.errorCode)} at ${text(detail.eventTime)}`,

@@ -1,7 +1,7 @@
 import type { ContextValue } from '../domain/decision';
 import type { Evidence } from '../domain/evidence';
 import type { Json } from '../domain/json';
-import { contextOfTrailRecord } from '../domain/trail-record';
+import { contextOfTrailRecord, keysOfTrailRecord } from '../domain/trail-record';
 import { list, outputOf, record, text } from './read-evidence';
 import { STEPS } from './steps';
 import type { Target } from './target';
@@ -18,14 +18,6 @@ export function recordOf(event: Json): Json {
 /** Whether KMS refused the recorded request for want of permission; AWS's own pages print the code with and without `Exception`. */
 export function isRefusal(detail: Json): boolean {
   return text(detail.errorCode)?.startsWith('AccessDenied') ?? false;
-}
-
-/** ARNs of the keys that a recorded request was about. */
-export function keysOfRecord(detail: Json): string[] {
-  const named = list(detail.resources).flatMap((entry) => text(record(entry).ARN) ?? []);
-  const given = text(record(detail.requestParameters).keyId);
-  const keys = named.filter((arn) => arn.includes(':key/'));
-  return keys.length === 0 && given?.startsWith('arn:') ? [given] : keys;
 }
 
 /** Refusals of the needed actions, as CloudTrail shows them for the key. */
@@ -51,7 +43,7 @@ export function refusedRequest(evidence: Evidence, target: Target, keyArn: strin
     if (text(record(detail.userIdentity).arn) !== principalArn) return false;
     if (requestId !== null) return detail.requestID === requestId;
     const fits = `kms:${text(detail.eventName)}` === action && isRefusal(detail);
-    return fits && keyArn !== null && keysOfRecord(detail).includes(keyArn);
+    return fits && keyArn !== null && keysOfTrailRecord(detail).includes(keyArn);
   });
   return records.sort((a, b) => (String(a.eventTime) < String(b.eventTime) ? 1 : -1))[0] ?? null;
 }

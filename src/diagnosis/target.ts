@@ -9,6 +9,7 @@ import { type Located, locateKey } from './locate-key';
 import { isActionOpen, neededActions, viaServiceOf } from './needed-actions';
 import { questionFor } from './questions';
 import { redactedPrincipal, withoutRedactions } from './redacted';
+import { conditionValue, one, statedContext } from './stated-context';
 
 /** What the person asking knows better than the text. */
 export interface Overrides {
@@ -89,31 +90,6 @@ function inferredVia(signal: Signal, who: Caller, service: string | null, viaSer
   return bare || who.linkedService ? null : 'direct';
 }
 
-function encryptionOf(pairs: Record<string, string> | null): Record<string, ContextValue> {
-  const encryption = Object.entries(pairs ?? {});
-  return Object.fromEntries(encryption.map(([name, value]) => [`kms:EncryptionContext:${name}`, value]));
-}
-
-/** Pairs that the text or the asker states are the whole encryption context; its names settle that no other pair was there. */
-function withNames(context: Record<string, ContextValue>): Record<string, ContextValue> {
-  const prefix = 'kms:encryptioncontext:';
-  const names = Object.keys(context).filter((name) => name.toLowerCase().startsWith(prefix));
-  const listed = Object.keys(context).some((name) => name.toLowerCase() === 'kms:encryptioncontextkeys');
-  if (names.length === 0 || listed) return context;
-  return { ...context, 'kms:EncryptionContextKeys': names.map((name) => name.slice(prefix.length)) };
-}
-
-function statedContext(signal: Signal, overrides: Overrides): Record<string, ContextValue> {
-  const stated = { ...encryptionOf(signal.encryptionContext), ...signal.requestContext, ...overrides.context };
-  const via = Object.entries(stated).find(([name]) => name.toLowerCase() === 'kms:viaservice')?.[1];
-  const named = typeof via === 'string' ? callContext(via) : {};
-  return withNames({ ...named, ...stated });
-}
-
-function one(value: ContextValue | undefined): string | null {
-  return (Array.isArray(value) ? value[0] : value) ?? null;
-}
-
 function chosenActions(signal: Signal, overrides: Overrides) {
   const asked = overrides.action ?? null;
   const named = asked ? (asked.includes(':') ? asked : `kms:${asked}`) : signal.kmsAction;
@@ -173,7 +149,7 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
     globalRegion: GLOBAL_REGION[partition] ?? 'us-east-1',
     service,
     operation: signal.operation,
-    viaService,
+    viaService: one(conditionValue(context, 'kms:ViaService')) ?? viaService,
     action: actions[0] ?? null,
     actions,
     context,

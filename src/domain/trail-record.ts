@@ -17,6 +17,23 @@ export function callContext(via: string | 'direct' | null): Record<string, Conte
   return via ? { 'kms:ViaService': via, 'aws:ViaAWSService': 'true' } : {};
 }
 
+const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';
+
+/** What a record states; null where it states nothing or hides it. */
+export function statedIn(value: unknown): string | null {
+  return value === HIDDEN ? null : text(value);
+}
+
+/** Every name that a record gives of the keys of its request: `resources[].ARN` first, the key even where the request used an alias. */
+export function keysOfTrailRecord(detail: Json): string[] {
+  const parameters = record(detail.requestParameters);
+  const arns = list(detail.resources).flatMap((resource) => statedIn(record(resource).ARN) ?? []);
+  const own = arns.filter((arn) => arn.includes(':kms:'));
+  const keys = own.filter((arn) => arn.includes(':key/'));
+  const named = ['keyId', 'targetKeyId', 'sourceKeyId'].flatMap((name) => statedIn(parameters[name]) ?? []);
+  return [...new Set([...keys, ...named, ...own])];
+}
+
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]+)$/i;
 
 /** How the request came to KMS: the service's name as `kms:ViaService` shows it, or `direct`; null where the record hides it. */
@@ -29,6 +46,7 @@ function viaOf(detail: Json): string | 'direct' | null {
   // A service that calls as itself is the principal; it calls through nobody.
   if (identity.type === 'AWSService') return null;
   if (by === null) return 'direct';
+  if (by === HIDDEN) return null;
   const service = by.endsWith('.amazonaws.com') ? by.split('.')[0] : null;
   return service && region ? `${service}.${region}.amazonaws.com` : null;
 }
@@ -44,7 +62,8 @@ function networkOf(detail: Json): Record<string, ContextValue> {
 
 function encryptionOf(parameters: Json): Record<string, ContextValue> {
   const pairs = Object.entries(record(parameters.encryptionContext));
-  const named = pairs.map(([name, value]) => [`kms:EncryptionContext:${name}`, String(value)]);
+  const shown = pairs.filter(([, value]) => value !== HIDDEN);
+  const named = shown.map(([name, value]) => [`kms:EncryptionContext:${name}`, String(value)]);
   return { ...Object.fromEntries(named), 'kms:EncryptionContextKeys': pairs.map(([name]) => name) };
 }
 
@@ -63,26 +82,34 @@ function grantOf(parameters: Json): Record<string, ContextValue> {
   };
 }
 
-/** Tags that the request itself sends, as CreateKey, TagResource and ReplicateKey do. */
+/** Tags that the request itself sends, as CreateKey, TagResource and ReplicateKey do, or takes off. */
 function tagsOf(parameters: Json): Record<string, ContextValue> {
   const tags = list(parameters.tags).map(record);
   const pairs = tags.flatMap(({ tagKey, tagValue }) =>
-    text(tagKey) ? [[text(tagKey), String(tagValue ?? '')] as const] : [],
+    text(tagKey) ? [[text(tagKey) as string, String(tagValue ?? '')] as const] : [],
   );
-  if (pairs.length === 0) return {};
-  const requested = pairs.map(([key, value]) => [`aws:RequestTag/${key}`, value]);
-  return { ...Object.fromEntries(requested), 'aws:TagKeys': pairs.map(([key]) => key as string) };
+  const keys = [...pairs.map(([key]) => key), ...(Array.isArray(parameters.tagKeys) ? texts(parameters.tagKeys) : [])];
+  if (keys.length === 0) return {};
+  const requested = pairs
+    .filter(([, value]) => value !== HIDDEN)
+    .map(([key, value]) => [`aws:RequestTag/${key}`, value]);
+  return { ...Object.fromEntries(requested), 'aws:TagKeys': keys };
 }
 
 /** Who called, as far as the record is certain about it. */
 function callerOf(detail: Json): Record<string, ContextValue> {
   const identity = record(detail.userIdentity);
-  const mfa = text(record(record(identity.sessionContext).attributes).mfaAuthenticated);
+  const session = record(identity.sessionContext);
+  const attributes = record(session.attributes);
   const facts = {
-    'kms:CallerAccount': text(identity.accountId),
-    'aws:userid': text(identity.principalId),
+    'kms:CallerAccount': statedIn(identity.accountId),
+    'aws:userid': statedIn(identity.principalId),
     'aws:RequestedRegion': text(detail.awsRegion),
-    'aws:MultiFactorAuthPresent': mfa,
+    'aws:MultiFactorAuthPresent': statedIn(attributes.mfaAuthenticated),
+    'aws:TokenIssueTime': statedIn(attributes.creationDate),
+    'aws:SourceIdentity': statedIn(session.sourceIdentity),
+    'aws:FederatedProvider': statedIn(record(session.webIdFederationData).federatedProvider),
+    'ec2:RoleDelivery': statedIn(session.ec2RoleDelivery),
     'aws:SecureTransport': isRecord(detail.tlsDetails) ? 'true' : null,
   };
   const known = Object.entries(facts).filter((fact): fact is [string, string] => fact[1] !== null);
@@ -92,7 +119,7 @@ function callerOf(detail: Json): Record<string, ContextValue> {
 function parametersOf(detail: Json): Record<string, ContextValue> {
   const parameters = record(detail.requestParameters);
   // Some refusals are recorded without any parameters: that says nothing of what the request held.
-  if (Object.keys(parameters).length === 0) return {};
+  if (Object.keys(parameters).length === 0 || 'omitted' in parameters) return {};
   const keyId = text(parameters.keyId);
   const alias = keyId ? parseKeyRef(keyId)?.alias : null;
   const algorithms = { 'kms:EncryptionAlgorithm': 'encryptionAlgorithm', 'kms:SigningAlgorithm': 'signingAlgorithm' };
@@ -104,7 +131,14 @@ function parametersOf(detail: Json): Record<string, ContextValue> {
   // It is authorized twice, once for each of two keys and encryption contexts.
   if (event === 'ReEncrypt') return common;
   const own = event === 'CreateGrant' ? grantOf(parameters) : encryptionOf(parameters);
-  return { ...common, ...own, 'kms:RequestAlias': alias ?? [] };
+  const all = { ...common, ...own, 'kms:RequestAlias': alias ?? [] };
+  // What is hidden may be anything: only what stands there is certain.
+  return Object.values(parameters).includes(HIDDEN) ? withoutGuesses(all) : all;
+}
+
+function withoutGuesses(context: Record<string, ContextValue>): Record<string, ContextValue> {
+  const stated = Object.entries(context).filter(([, value]) => value.length > 0 && value !== HIDDEN);
+  return Object.fromEntries(stated);
 }
 
 /**
@@ -116,7 +150,7 @@ export function contextOfTrailRecord(detail: Json): Record<string, ContextValue>
   // Another service's record is of the request to that service: KMS saw another one.
   if (source !== null && source !== 'kms.amazonaws.com') return {};
   const via = viaOf(detail);
-  const agent = text(detail.userAgent);
+  const agent = statedIn(detail.userAgent);
   return {
     ...callContext(via),
     ...(via === 'direct' ? networkOf(detail) : {}),

@@ -1,6 +1,6 @@
 import type { ContextValue } from '../domain/decision';
-import { isRecord, list, record, text } from '../domain/json';
-import { contextOfTrailRecord } from '../domain/trail-record';
+import { isRecord, record, text } from '../domain/json';
+import { contextOfTrailRecord, keysOfTrailRecord, statedIn } from '../domain/trail-record';
 import type { PastedText } from './pasted-text';
 
 /** What a CloudTrail record says about one call, as far as a signal states it. */
@@ -91,31 +91,18 @@ function trailRecord(detail: Record<string, unknown>): TrailRecord {
     eventName: text(detail.eventName),
     region: text(detail.awsRegion),
     errorCode: text(detail.errorCode),
-    errorMessage: text(detail.errorMessage),
+    errorMessage: statedIn(detail.errorMessage),
     requestId: text(detail.requestID),
-    principal: text(identity.arn) ?? (identity.type === 'AWSService' ? text(identity.invokedBy) : null),
-    key: keyOf(detail, parameters),
+    principal: statedIn(identity.arn) ?? (identity.type === 'AWSService' ? statedIn(identity.invokedBy) : null),
+    key: keysOfTrailRecord(detail)[0] ?? null,
     encryptionContext: contextOf(parameters),
     context: contextOfTrailRecord(detail),
   };
 }
 
-/** `resources[].ARN` names the key even where the request used an alias. */
-function keyOf(detail: Record<string, unknown>, parameters: Record<string, unknown>): string | null {
-  const resources = list(detail.resources);
-  const arns = resources.map((item) => text(record(item).ARN)).filter((arn) => arn !== null);
-  const named = text(parameters.keyId) ?? text(parameters.targetKeyId) ?? text(parameters.sourceKeyId);
-  return (
-    arns.find((arn) => arn.includes(':kms:') && arn.includes(':key/')) ??
-    named ??
-    arns.find((arn) => arn.includes(':kms:')) ??
-    null
-  );
-}
-
 function contextOf(parameters: Record<string, unknown>): Record<string, string> | null {
   const context = parameters.encryptionContext ?? record(parameters.constraints).encryptionContextSubset;
   if (!isRecord(context)) return null;
-  const pairs = Object.entries(context).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+  const pairs = Object.entries(context).filter((pair): pair is [string, string] => statedIn(pair[1]) !== null);
   return pairs.length > 0 ? Object.fromEntries(pairs) : null;
 }

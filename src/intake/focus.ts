@@ -1,8 +1,11 @@
 import { rawRecordsIn } from './cloudtrail-record';
 import { errorParts, hasCode } from './error-parts';
-import { type PastedText, pastedText, viewOf } from './pasted-text';
+import { occurrences, type PastedText, pastedText, viewOf } from './pasted-text';
 
 const MAX_OTHER_RECORDS = 20;
+const MAX_RECORD_PARTS = 200;
+/** How far in front of a record's first member its brace may stand. */
+const BRACE_AWAY = 40;
 
 /** The part of a paste that is read, and the parts that hold other errors. */
 export interface Focused {
@@ -17,12 +20,13 @@ export interface Focused {
 export function focusOn(text: PastedText, isKms: (part: PastedText) => boolean): Focused {
   const records = recordsToRead(text);
   if (records) return records;
-  const parts = errorParts(text.clean);
+  const damaged = damagedRecords(text.clean);
+  const parts = damaged.length > 1 ? damaged : errorParts(text.clean);
   if (parts.length < 2) return { focus: text, others: [] };
   const views = parts.map((part) => viewOf(part));
   const chosen = views.findIndex(isKms);
   if (chosen < 0) return { focus: text, others: [] };
-  const preamble = chosen > 0 && !hasCode(parts[0] as string) ? (parts[0] as string) : '';
+  const preamble = chosen > 0 && damaged.length < 2 && !hasCode(parts[0] as string) ? (parts[0] as string) : '';
   const others = views.filter((_, i) => i !== chosen && !(i === 0 && preamble));
   const focus = preamble ? viewOf(preamble + parts[chosen]) : (views[chosen] as PastedText);
   return { focus, others };
@@ -39,8 +43,23 @@ function recordsToRead(text: PastedText): Focused | null {
     (record) => record.eventSource === 'kms.amazonaws.com' || `${record.errorMessage}`.includes('kms:'),
   );
   const chosen = kms ?? failed[0] ?? records[0];
-  if (!chosen) return null;
+  // Among records that cannot be parsed there may be the one.
+  if (!chosen || (!kms && occurrences(text.clean, '"eventSource"').length > records.length)) return null;
   const others = failed.filter((record) => record !== chosen).slice(0, MAX_OTHER_RECORDS);
   const viewOfRecord = (record: object): PastedText => pastedText(JSON.stringify(record, null, 1));
   return { focus: viewOfRecord(chosen), others: others.map(viewOfRecord) };
+}
+
+/** What each record has once; records that were cut may lack the first. */
+const ONCE = ['"eventVersion"', '"userIdentity"', '"eventSource"'] as const;
+
+/** The parts of a text that each hold one damaged record, so that fields of two are never mixed; fewer than two where it holds none or one. */
+function damagedRecords(clean: string): string[] {
+  const starts = ONCE.map((member) => occurrences(clean, member, MAX_RECORD_PARTS)).find(({ length }) => length > 1);
+  if (!starts) return [];
+  const cuts = starts.slice(1).map((at) => {
+    const brace = clean.slice(Math.max(0, at - BRACE_AWAY), at).lastIndexOf('{');
+    return brace < 0 ? at : Math.max(0, at - BRACE_AWAY) + brace;
+  });
+  return [0, ...cuts].map((from, i) => clean.slice(from, cuts[i]));
 }

@@ -1,4 +1,4 @@
-import { contextOfTrailRecord } from '../../domain/trail-record';
+import { contextOfTrailRecord, statedIn } from '../../domain/trail-record';
 import { isRegion } from '../arns';
 import { recordsIn, type TrailRecord } from '../cloudtrail-record';
 import { isErrorCode } from '../error-codes';
@@ -43,7 +43,7 @@ function readingOf(record: TrailRecord): Reading {
 
 /** Names and ids hold neither white space nor escapes: one that does was broken, and what is left of it is another. */
 function whole(value: string | null): string | null {
-  return value !== null && /[\s\\]/.test(value) ? null : value;
+  return value !== null && /[\s\\]/.test(value) ? null : statedIn(value);
 }
 
 /** Reads the fields of a record whose JSON people shortened or cut off. */

@@ -1,5 +1,7 @@
+import { resolveTarget } from '../../../src/diagnosis/target';
 import { contextOfTrailRecord } from '../../../src/domain/trail-record';
 import { parseSignal } from '../../../src/intake/parse';
+import { config } from '../diagnosis/fake-account';
 
 const KEY = 'arn:aws:kms:us-west-2:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab';
 const CALLER = 'arn:aws:sts::123412341234:assumed-role/etl/run-7';
@@ -163,5 +165,70 @@ describe('CloudTrail records', () => {
       'kms:GrantOperations': ['Decrypt', 'RetireGrant'],
       'kms:RequestAlias': 'alias/data',
     });
+  });
+
+  it('state who issued the session and for whom', () => {
+    const sessionContext = {
+      attributes: { mfaAuthenticated: 'false', creationDate: '2026-11-20T09:58:00Z' },
+      sourceIdentity: 'kim',
+      webIdFederationData: { federatedProvider: 'arn:aws:iam::123412341234:oidc-provider/ci.example' },
+    };
+    const record = { ...RECORD, userIdentity: { ...RECORD.userIdentity, sessionContext } };
+    expect(parseSignal(JSON.stringify(record)).requestContext).toMatchObject({
+      'aws:TokenIssueTime': '2026-11-20T09:58:00Z',
+      'aws:SourceIdentity': 'kim',
+      'aws:FederatedProvider': 'arn:aws:iam::123412341234:oidc-provider/ci.example',
+    });
+  });
+
+  it('state the keys of tags that a request takes off', () => {
+    const record = { ...RECORD, eventName: 'UntagResource', requestParameters: { keyId: KEY, tagKeys: ['Owner'] } };
+    expect(parseSignal(JSON.stringify(record)).requestContext).toMatchObject({ 'aws:TagKeys': ['Owner'] });
+  });
+
+  it('give what AWS hides or omits for unknown, never for a value', () => {
+    const hidden = 'HIDDEN_DUE_TO_SECURITY_REASONS';
+    const record = {
+      ...RECORD,
+      userIdentity: { ...RECORD.userIdentity, arn: hidden, invokedBy: hidden },
+      errorMessage: hidden,
+      requestParameters: { keyId: hidden, encryptionContext: { tenant: hidden } },
+      resources: undefined,
+    };
+    const signal = parseSignal(JSON.stringify(record));
+    expect(signal).toMatchObject({ errorCode: 'AccessDenied', principalArn: null, keyRef: null });
+    expect(JSON.stringify(signal)).not.toContain(hidden);
+    expect(signal.requestContext).not.toHaveProperty('kms:ViaService');
+    expect(signal.requestContext).not.toHaveProperty('kms:RequestAlias');
+    const omitted = parseSignal(JSON.stringify({ ...RECORD, requestParameters: { omitted: true } }));
+    expect(omitted.keyRef).toBe(KEY);
+    expect(omitted.requestContext).not.toHaveProperty('kms:EncryptionContextKeys');
+  });
+
+  it('never mix fields of two records', () => {
+    const other = {
+      ...RECORD,
+      userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::999988887777:user/kim' },
+      eventSource: 's3.amazonaws.com',
+      eventName: 'GetObject',
+      awsRegion: 'eu-west-1',
+      errorMessage: 'Access Denied',
+      requestParameters: {},
+      requestID: '7F3K2M9QW1Z8X5YB',
+      resources: [],
+    };
+    const [first, second] = [JSON.stringify(other, null, 2), JSON.stringify(RECORD, null, 2)];
+    const { encryptionContext, requestContext, ...stated } = EXPECTED;
+    for (const text of [`${first}\n${second.slice(0, -20)}`, `${first.slice(0, -60)}\n...\n${second.slice(0, -20)}`]) {
+      const signal = parseSignal(text);
+      expect(signal).toMatchObject({ ...stated, region: 'us-west-2' });
+      expect(signal.otherErrors).toEqual([{ errorCode: 'AccessDenied', service: 's3', operation: 'GetObject' }]);
+    }
+    expect([encryptionContext, requestContext]).not.toContain(undefined);
+  });
+
+  it('say through which service the call came', () => {
+    const target = resolveTarget(parseSignal(JSON.stringify(RECORD)), {}, config());
+    expect(target.viaService).toBe('s3.us-west-2.amazonaws.com');
   });
 });

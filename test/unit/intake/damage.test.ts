@@ -90,7 +90,7 @@ describe('damage that pastes have', () => {
     ],
     [
       'User: arn:aws:iam::123456789:user/kim is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:us-west-2:123456789:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab',
-      { principalAccountId: null, accountId: null, missing: ['account'] },
+      { principalAccountId: null, accountId: null, missing: ['principal', 'account'] },
     ],
   ];
   it.each(redactions)('a redacted part is no value: %s', (text, expected) => {

@@ -177,6 +177,8 @@ const UNITS = [
   '✓ KMSAccessDeniedException\n',
   'The request HTTP Status Code: ',
   'arn%3Aaws',
+  '"eventVersion"',
+  '{"eventVersion":"1.08","eventName":"Decrypt","eventSource":"kms.amazonaws.com","errorCode":"AccessDenied"',
   '%3A+',
   '&#58;',
   '&#x3a',
