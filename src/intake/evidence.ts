@@ -24,6 +24,8 @@ const FAILURE = [
   'invalid',
   'forbidden',
   'notallowed',
+  'notaccessible',
+  'nolongeravailable',
   'inaccessible',
   'refused',
   'rejected',

@@ -14,7 +14,8 @@ export function inSource(text: string, from: number, to: number): boolean {
 /** A line of a program, as far as a line can show that. */
 const CODE_LINE =
   /^\s{0,40}(?:(?:async )?(?:def|class|func|function|public|private|try|except|catch|finally|return|raise|throw|import|from|const|let|var|await|expect|describe|it|test|assert\w*|if|elif|else|for|while|switch|case|log(?:ger)?\.\w+)\b[\s(:{"'[]|[\w.]{1,60}\.(?:on|mock\w*|rejects|resolves)\(|[})\]]{1,4}[;,)]{0,3}\s{0,4}$)/;
-const SIGNS_OF_A_FAILURE = /^Traceback |^\s{1,8}File "|^\s{1,8}at [\w$.<>]+ ?\(|Exception in thread|panic:|Caused by:/m;
+const SIGNS_OF_A_FAILURE =
+  /^Traceback |^\s{1,8}File "|^\s{1,8}at [\w$.<>]+ ?\(|Exception in thread|panic:|Caused by:|^E {2,8}\S/m;
 const FEWEST_CODE_LINES = 3;
 
 /** Whether most lines of a text are a program's, and none is a stack's, which shows source too. */
@@ -27,10 +28,11 @@ export function isSource(text: string): boolean {
 
 /** What stands on a line of a program in front of a message that it only holds: tests, mocks, literals, calls of loggers. */
 const HOLDS_A_MESSAGE =
-  /\b(?:expect|assert\w{0,20}|jest\.\w{2,12}|mock\w{0,30}|raises|rejects|toThrow\w{0,10}|thenThrow|hasMessage\w{0,12}|fmt\.Errorf|errors\.(?:New|Is|As)|(?:new|raise|throw|return) [\w.:]{0,60}|log(?:ger)?\.\w{1,10}|LogError|console\.\w{3,6}|printf?n?|println|warn!|error!|format!|panic!)\(|@Test\b|\.message\(|^\s{0,40}(?:export )?(?:const|let|var|final|static|private|public|val|String|auto)\b[^=\n]{0,60}=/;
+  /\b(?:expect|assert\w{0,20}|require\.\w{2,20}|stub\w{0,30}\.\w{2,30}|aws\.String|jest\.\w{2,12}|mock\w{0,30}|raises|rejects|toThrow\w{0,10}|thenThrow|hasMessage\w{0,12}|fmt\.Errorf|errors\.(?:New|Is|As)|(?:new|raise|throw|return) [\w.:]{0,60}|log(?:ger)?\.\w{1,10}|LogError|console\.\w{3,6}|printf?n?|println|warn!|error!|format!|panic!)\(|@Test\b|\.message\(|^\s{0,40}(?:export )?(?:const|let|var|final|static|private|public|val|String|auto)\b[^=\n]{0,60}=/;
 const DIFF = /^(?:diff --git |@@ -\d{1,7}(?:,\d{1,7})? \+\d{1,7})/m;
 const PASSED = /^\s{0,40}(?:[\u2713\u2714\u221a]|PASS\b|ok \d|--- PASS)|\bPASSED\b|\.\.\. ok$/;
-const FIXTURE = /@Test\b|"(?:fixture|given|testCase|test_case)"\s{0,4}:/;
+const FIXTURE =
+  /@Test\b|^\s{0,12}(?:async )?def test_\w|^func Test\w|"(?:fixture|given|testCase|test_case)"\s{0,4}:|^<testcase /m;
 
 /**
  * Whether the errors at these offsets stand in a program, its changes, its tests or what those report: not one of them was printed

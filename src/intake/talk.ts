@@ -89,7 +89,7 @@ const RULES: readonly Rule[] = [
     shows: 'a ticket, a plan or a commit',
     in: 'start',
     words:
-      /^\W{0,4}(?:[0-9a-f]{7,40} )?(?:\[?[A-Z][A-Z0-9]{1,9}-\d{1,6}\]?:? {0,2}[-\u2013]? ?)?(?:(?:to ?do|please|pls)\b:? {0,2})?(?:investigate|handle|document|explain|describe|add an?|retry on|catch|map|alert on|ignore|reproduce|simulate|til:?|(?:feat|fix|docs?|chore|refactor|tests?|ci|build|perf|style)(?:\([\w/., -]{1,40}\))?!?:) /i,
+      /^\W{0,4}(?:[0-9a-f]{7,40} )?(?:\[?[A-Z][A-Z0-9]{1,9}-\d{1,6}\]?:? {0,2}[-\u2013]? ?)?(?:(?:to ?do|please|pls)\b:? {0,2})?(?:investigate|handle|document|explain|describe|add an?|retry on|catch|map|alert on|ignore|reproduce|simulate|til:?|(?:idea|proposal|plan|suggestion|draft|rfc|adr)\b[^\n:]{0,30}:|(?:feat|fix|docs?|chore|refactor|tests?|ci|build|perf|style)(?:\([\w/., -]{1,40}\))?!?:) /i,
   },
   {
     shows: 'a heading of instructions',
@@ -101,6 +101,11 @@ const RULES: readonly Rule[] = [
     in: 'text',
     words:
       /\bThe (?:request|system|specified)[^\n]{1,300}(?:\n\s{0,20}){0,4}HTTP Status Code: \d{3}\b|\bThis exception means one of the following\b/,
+  },
+  {
+    shows: 'what holds in general',
+    in: 'sentence',
+    words: /^\W{0,6}(?:when|if|while|once) (?:an?|the|your) [^,.\n]{3,80} (?:is|are|has|gets)\b[^,.\n]{0,60}, /i,
   },
   {
     shows: 'what holds in general',

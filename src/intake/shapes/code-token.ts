@@ -40,8 +40,8 @@ export const codeToken: ErrorShape = {
   },
 };
 
-/** `403 Client Error: Forbidden for url`, `HTTP/1.1 403 Forbidden`: the words for a status, no code. */
-const STATUS_LINE = /(?:\d{3} (?:Client|Server) Error: |HTTP\/[\d.]{1,3} \d{3} )$/;
+/** `403 Client Error: Forbidden for url`, `HTTP/1.1 403 Forbidden`, `status code: 403 Forbidden`: the words for a status, no code. */
+const STATUS_LINE = /(?:\d{3} (?:Client|Server) Error: |HTTP\/[\d.]{1,3} \d{3} |status(?: code)?: \d{3} )$/;
 const ENDS = new Set(['Exception', 'Fault', 'Error']);
 /** Codes that end in another way. */
 const WHOLE =

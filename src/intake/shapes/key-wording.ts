@@ -1,4 +1,5 @@
 import type { DenyReason } from '../../domain/signal';
+import { arnAt } from '../arns';
 import { occurrences, type PastedText } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
 
@@ -82,7 +83,8 @@ export const keyWording: ErrorShape = {
 };
 
 function clauseAt(text: PastedText, at: number, length: number): Reading | null {
-  const clause = text.flat.slice(at + length, at + length + BEHIND).split(/\.(?![a-z0-9-])|;/)[0] as string;
+  const from = behindArn(text, at + length);
+  const clause = text.flat.slice(from, from + BEHIND).split(/\.(?![a-z0-9-])|;/)[0] as string;
   const found = PREDICATES.map(([words, reason], order) => ({ at: clause.indexOf(words), reason, order }))
     .filter((predicate) => predicate.at >= 0)
     .sort((a, b) => a.at - b.at || a.order - b.order)[0];
@@ -91,6 +93,12 @@ function clauseAt(text: PastedText, at: number, length: number): Reading | null 
   const before = text.flat.slice(Math.max(0, at - BEFORE), at);
   if (/invalid(?:aws)?$/.test(before) && !/^(?:arn|id)/.test(clause)) return base;
   return OBJECTIONS.some((words) => before.includes(words)) ? { ...base, denyReason: 'unspecified' } : null;
+}
+
+/** Behind the ARN of the key, where it stands between the noun and what is said of it. */
+function behindArn(text: PastedText, from: number): number {
+  const start = from + (/^["'([:]{0,3}(?=arn:)/.exec(text.flat.slice(from, from + 8))?.[0].length ?? 0);
+  return text.flat.startsWith('arn:', start) ? (arnAt(text, start)?.flatEnd ?? from) : from;
 }
 
 function rank(reading: Reading): number {
