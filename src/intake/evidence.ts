@@ -8,7 +8,7 @@ import { decodedMessage } from './shapes/decoded-message';
 import { keyArn } from './shapes/key-mention';
 import { serviceWording } from './shapes/service-wording';
 import { isWritten } from './source-code';
-import { isTalk } from './talk';
+import { isTalk, wordsAboutKeys } from './talk';
 
 const FAILURE = [
   'error',
@@ -30,18 +30,6 @@ const FAILURE = [
   'refused',
   'rejected',
 ];
-/** Words of people who talk about a key; no service says them of itself. */
-const TALK =
-  /(?<![\w/:.@'-])(?:we|i|i'm|i'll|anyone|someone|fyi|reminder|heads up|let's|folks|team|thanks|todo|if the|when the|until|unless|whether|once the)(?![\w/:@-])/i;
-/** Not the question mark in front of the parameters of a URL. */
-const QUESTION = /\?(?![\w&=])/;
-/** Words with which somebody who talks reports what is failing now. */
-const REPORT =
-  /(?<![\w/:.@'-])(?:says|gives (?:me|us)|(?:we|i|i'm|we're|are|is|keeps?) (?:get|getting|seeing|failing)|failing since|since \d{1,2}[:h]\d\d|anymore|suddenly|right now)(?![\w/:@-])/i;
-/** What might happen, or is planned, is no report. */
-const SUPPOSED =
-  /(?<![\w/:.@'-])(?:what happens|should|would|will|could|planned|reminder|fyi|if|until|whether)(?![\w/:@-])/i;
-
 /** True when the text itself shows that a KMS key, or access to it, is what failed: not when it merely speaks of keys. */
 export function isFailureOfAKey(readings: Readings, text: PastedText): boolean {
   const shown = [...readings].filter(([, list]) => list.some(({ kms }) => kms)).map(([shape]) => shape);
@@ -74,8 +62,8 @@ function isSpokenOf(readings: Readings, shown: readonly ErrorShape[], { clean }:
 function speaksOfFailure(readings: Readings, text: PastedText): boolean {
   const coded = [...readings.values()].some((list) => list.some(({ errorCode }) => errorCode));
   if (coded) return true;
-  const talk = TALK.test(text.clean) || QUESTION.test(text.clean);
-  if (talk && (!REPORT.test(text.clean) || SUPPOSED.test(text.clean))) return false;
+  const said = wordsAboutKeys(text.clean);
+  if (said !== 'neither') return said === 'report';
   return bare(text) || FAILURE.some((words) => text.flat.includes(words));
 }
 

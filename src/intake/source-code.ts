@@ -26,9 +26,19 @@ export function isSource(text: string): boolean {
   return code.length >= FEWEST_CODE_LINES && code.length * 2 >= lines.length;
 }
 
-/** What stands on a line of a program in front of a message that it only holds: tests, mocks, literals, calls of loggers. */
-const HOLDS_A_MESSAGE =
-  /\b(?:expect|assert\w{0,20}|require\.\w{2,20}|stub\w{0,30}\.\w{2,30}|aws\.String|jest\.\w{2,12}|mock\w{0,30}|raises|rejects|toThrow\w{0,10}|thenThrow|hasMessage\w{0,12}|fmt\.Errorf|errors\.(?:New|Is|As)|(?:new|raise|throw|return) [\w.:]{0,60}|log(?:ger)?\.\w{1,10}|LogError|console\.\w{3,6}|printf?n?|println|warn!|error!|format!|panic!)\(|@Test\b|\.message\(|^\s{0,40}(?:export )?(?:const|let|var|final|static|private|public|val|String|auto)\b[^=\n]{0,60}=/;
+/** What stands on a line of a program in front of a message that it only holds. */
+const HOLDS_A_MESSAGE = new RegExp(
+  [
+    // Tests and mocks.
+    String.raw`\b(?:expect|assert\w{0,20}|require\.\w{2,20}|stub\w{0,30}\.\w{2,30}|jest\.\w{2,12}|mock\w{0,30}|raises|rejects|toThrow\w{0,10}|thenThrow|hasMessage\w{0,12})\(`,
+    // Errors that are made or compared.
+    String.raw`\b(?:(?:new|raise|throw|return) [\w.:]{0,60}|fmt\.Errorf|errors\.(?:New|Is|As)|aws\.String|format!|panic!)\(|={2,3} ?["']`,
+    // Loggers, and whatever else takes a text.
+    String.raw`\b(?:log(?:ger)?\.\w{1,10}|LogError|console\.\w{3,6}|printf?n?|println|warn!|error!)\(|[a-z]\w{0,30}\.[a-z]\w{1,30}\(["']`,
+    // Declarations.
+    String.raw`^\s{0,40}(?:(?:export|public|private|protected|static|final|readonly) ){0,4}(?:const|let|var|val|String|auto) \w{1,40}(?:: ?[\w<>]{1,20})? ?=`,
+  ].join('|'),
+);
 const DIFF = /^(?:diff --git |@@ -\d{1,7}(?:,\d{1,7})? \+\d{1,7})/m;
 const PASSED = /^\s{0,40}(?:[\u2713\u2714\u221a]|PASS\b|ok \d|--- PASS)|\bPASSED\b|\.\.\. ok$/;
 const FIXTURE =

@@ -29,7 +29,7 @@ const RULES: readonly Rule[] = [
     always: true,
     words: word(
       [
-        "fixed (?:now|it|that|this|by|in|with|yesterday|today|since|after)|(?:now|all|(?<!not )(?:is|was|has been|got)) (?:fixed|resolved|solved)|went away|(?:is|are|it's) (?:gone|over)|all (?:green|clear)|(?:works?|working) (?:again|now)|closing(?: this| it)?",
+        "fixed (?:now|it|that|this|by|in|with|yesterday|today|since|after)|(?:now|all|(?<!not )(?:is|was|has been|got)) (?:fixed|resolved|solved)|went away|(?:is|are|it's) (?:gone|over)|all (?:green|clear)|(?:works?|working) (?:again|now)|closing(?: this| it)?|(?:fine|good|ok) (?:again|now)|enabled again",
         'behoben|gelöst|geht (?:jetzt )?wieder|(?:läuft|funktioniert) (?:jetzt )?wieder|erledigt',
         'corrigée?|réglée?|résolue?|ça remarche|arreglad[oa]|resuelt[oa]|solucionad[oa]|ya funciona|risolt[oa]|sistemat[oa]|corrett[oa]|resolvid[oa]|corrigid[oa]',
         'opgelost|verholpen|naprawion[eya]|rozwiązan[eya]|исправлен[оаы]?|решен[оаы]|çözüldü|löst|åtgärdat',
@@ -48,7 +48,8 @@ const RULES: readonly Rule[] = [
     past: true,
     in: 'start',
     always: true,
-    words: /^\W{0,4}(?:subject: ?)?\W{0,3}(?:resolved|post-?mortem|recovered|behoben|résolu|resuelto)\b/i,
+    words:
+      /^\W{0,4}(?:subject: ?)?\W{0,3}(?:resolved|post-?mortem|recovered|behoben|résolu|resuelto)\b[\w ]{0,12}[:\]#[-]/i,
   },
   {
     shows: 'there is none',
@@ -69,14 +70,14 @@ const RULES: readonly Rule[] = [
     in: 'lead',
     always: true,
     words: word(
-      "you (?:might|may|will|would|could|'ll) (?:also |then |sometimes )?(?:see|get|receive|encounter)|(?:if|when|whenever) you (?:see|get|receive|encounter)|(?:if|when|once|unless) [^.\\n]{1,80} you (?:get|see|receive)|(?:errors?|exceptions?|messages?) such as|for example,?|example:|e\\.g\\.",
+      "you (?:might|may|will|would|could|'ll) (?:also |then |sometimes )?(?:see|get|receive|encounter)|(?:if|when|whenever) you (?:see|get|receive|encounter)|(?:if|when|once|unless) [^.\\n]{1,80} you (?:get|see|receive)|(?:errors?|exceptions?|messages?) such as|example:",
     ),
   },
   {
     shows: 'what might happen',
     in: 'sentence',
     words: word(
-      "(?:will|would|might|could|may|should|shall|'ll) (?:\\w{1,20} ){0,2}(?:see|get|cause|throw|fail|lead|return|receive|happen|raise|break)|once you|as soon as (?:you|we)|in case (?:of|the)|würden?|falls|wenn man",
+      "(?:will|would|might|could|may|should|shall|'ll) (?:\\w{1,20} ){0,2}(?:see|get|cause|throw|fail|lead|return|receive|happen|raise|break)|for example,?|e\\.g\\.|once you|as soon as (?:you|we)|in case (?:of|the)|würden?|falls|wenn man",
     ),
   },
   {
@@ -90,6 +91,24 @@ const RULES: readonly Rule[] = [
     in: 'start',
     words:
       /^\W{0,4}(?:[0-9a-f]{7,40} )?(?:\[?[A-Z][A-Z0-9]{1,9}-\d{1,6}\]?:? {0,2}[-\u2013]? ?)?(?:(?:to ?do|please|pls)\b:? {0,2})?(?:investigate|handle|document|explain|describe|add an?|retry on|catch|map|alert on|ignore|reproduce|simulate|til:?|(?:idea|proposal|plan|suggestion|draft|rfc|adr)\b[^\n:]{0,30}:|(?:feat|fix|docs?|chore|refactor|tests?|ci|build|perf|style)(?:\([\w/., -]{1,40}\))?!?:) /i,
+  },
+  {
+    shows: 'it was wanted',
+    in: 'text',
+    words: word(
+      'as (?:expected|intended|planned|wanted)|on purpose|by design|(?:in|for|during) (?:a|the|our) (?:drill|game ?day|fire drill)',
+    ),
+  },
+  {
+    shows: 'what happens with a key in such a state',
+    in: 'sentence',
+    words:
+      /(?:^|[^\p{L}])(?:si|cuando|quand|lorsque|wenn|se|quando|als) [^,.\n]{1,60}(?:désactivée?|supprimée?|deshabilitad[oa]|eliminad[oa]|deaktiviert|gesperrt|gelöscht|disabilitata|desativada|excluída|uitgeschakeld|verwijderd)/iu,
+  },
+  {
+    shows: 'the heading of a report about what was',
+    in: 'start',
+    words: /^\W{0,8}(?:lessons learned|retro(?:spective)?|action items?|agenda|interview question)\b/i,
   },
   {
     shows: 'a heading of instructions',
@@ -122,6 +141,14 @@ const BACK = word(
 const REPORT = word(
   "says|gives (?:me|us)|(?:we|i|i'm|we're|are|is|keeps?) (?:now )?(?:get|getting|seeing|failing)|failing since|since \\d{1,2}[:h]\\d\\d|anymore|suddenly|right now|help",
 );
+/** Words of people who talk about a key; no service says them of itself. */
+const TALK = word(
+  "we|i|i'm|i'll|anyone|someone|fyi|reminder|heads up|let's|folks|team|thanks|todo|if the|when the|until|unless|whether|once the",
+);
+/** Not the question mark in front of the parameters of a URL. */
+const QUESTION = /\?(?![\w&=])/;
+/** What might happen, or is planned, is no report. */
+const SUPPOSED = word('what happens|should|would|will|could|planned|reminder|fyi|if|until|whether');
 const LONGEST_TALK = 700;
 const REACH = 300;
 
@@ -152,4 +179,13 @@ function placesOf(text: string, at: number, last: number): Record<Place, string>
     behind,
     text,
   };
+}
+
+/**
+ * What words about a key's state are, where no code and no message of AWS stands beside them: somebody's talk, what somebody reports of a
+ * failure, or neither.
+ */
+export function wordsAboutKeys(text: string): 'talk' | 'report' | 'neither' {
+  if (REPORT.test(text) && !SUPPOSED.test(text)) return 'report';
+  return TALK.test(text) || QUESTION.test(text) ? 'talk' : 'neither';
 }

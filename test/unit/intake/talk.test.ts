@@ -17,6 +17,11 @@ const TALK: Record<string, string[]> = {
     'RESOLVED [INC-881] AccessDeniedException: kms:Decrypt denied for role checkout',
     'No more `KMS.DisabledException` on uploads since the deploy',
     'Alarm "kms" (Ireland) is in state OK. Reason: no datapoints were received for KMSAccessDeniedException',
+    'After the fix we no longer see KMSThrottlingException in the shard reader',
+    '> getting DisabledException on every write\nre-enabled the key, should be fine now',
+    'reproduced in the sandbox by disabling the key: DisabledException as expected',
+    'Recovered: Monitor "kms:Decrypt AccessDeniedException" on env:prod',
+    'Lessons learned\n- alarms on AccessDeniedException for kms:Decrypt were missing',
   ],
   'what might come': [
     'we will see AccessDenied on kms:Decrypt if the role loses the grant',
@@ -26,6 +31,11 @@ const TALK: Record<string, string[]> = {
     `You might see an error such as ${REFUSAL}`,
     'If you receive an AccessDeniedException that says "Access to KMS is not allowed", then verify the role.',
     "The function gets KMSAccessDeniedException when it isn't allowed to decrypt.",
+    'from Monday requests without an endpoint will fail with AccessDenied on kms:Decrypt',
+    'si la clé est désactivée on aura une DisabledException',
+    'cuando la clave está deshabilitada KMS devuelve DisabledException',
+    'When a KMS key is pending deletion, operations fail with KMSInvalidStateException.',
+    'idea: page platform on more than 5 AccessDeniedException on kms:Decrypt',
   ],
   questions: [
     'What does AccessDeniedException from kms:Decrypt mean?',
@@ -45,6 +55,8 @@ const TALK: Record<string, string[]> = {
     '## Runbook: KMSAccessDeniedException on a stream\n1. Find the key\n2. Check the key policy',
     '### How to handle "KMS key is disabled" errors',
     'Example: `An error occurred (AccessDeniedException) when calling the Decrypt operation` means kms:Decrypt is missing.',
+    '**AccessDeniedException** – This error occurs when the principal lacks the kms:Decrypt permission.',
+    '- alert: KmsAccessDenied\n  expr: sum(rate(errors{code="AccessDeniedException",api="kms:Decrypt"}[5m])) > 0',
   ],
   programs: [
     `const ERR = "${REFUSAL}";`,
@@ -59,6 +71,10 @@ const TALK: Record<string, string[]> = {
     "diff --git a/kms.ts b/kms.ts\n@@ -12,7 +12,9 @@ decrypt(\n+    if (err.name === 'DisabledException') throw new KeyError('KMS key is disabled');",
     'PASS test/kms.test.ts\n  ✓ maps AccessDeniedException to 403 (12 ms)\n  ✓ says "KMS key is disabled" (2 ms)',
     `{"fixture": "kms-disabled", "given": {"code": "DisabledException", "message": "${KEY} is disabled."}}`,
+    'if (error.code === "AccessDeniedException" && error.message.includes("kms:Decrypt")) return "no access to key";',
+    'metrics.increment("kms.error", tags=["code:AccessDeniedException", "action:kms:Decrypt"])',
+    'func TestOpen(t *testing.T) {\n\t_, err := Open(ctx, blob)\n\trequire.ErrorContains(t, err, "KMS key is disabled")\n}',
+    '<testcase name="key is disabled" classname="KmsErrors" time="0.004"/>',
   ],
   'key management that is not AWS’s': [
     'Error: KMS activation failed',
@@ -78,6 +94,16 @@ const REPORTS = [
   `it was fixed yesterday but today the consumer prints ${REFUSAL} again, but now for all shards`,
   `const out = await kms.send(new DecryptCommand({ CiphertextBlob }));\n\n${REFUSAL}`,
   `ALARM: "kms-denied" in EU (Ireland). 3 x ${REFUSAL}`,
+  `Resolved remote host, then: ${DISABLED}`,
+  `it works again on staging but prod still prints ${REFUSAL}`,
+  `The key was fixed yesterday, still ${DISABLED}`,
+  `For example this one from 10:02: ${REFUSAL}`,
+  `fix: needed asap, prod cannot decrypt: ${REFUSAL}`,
+  `log says "kms key ${KEY} is disabled" and then exits`,
+  `expected 200 got 500: ${REFUSAL}`,
+  `def test_live():\n>       open_blob(b"x")\nE       ClientError: ${REFUSAL}`,
+  'If anybody is around: the consumer gets KmsThrottled on every receive',
+  'AccessDeniedException on kms:Decrypt again, third time this week',
 ];
 
 describe('talk about errors', () => {

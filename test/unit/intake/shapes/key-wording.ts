@@ -14,4 +14,9 @@ export const texts: KnownText[] = [
     text: 'Export failed. The customer managed key 7c1d2e3f is not enabled.',
     reads: { isKmsError: true, denyReason: 'key-disabled' },
   },
+  {
+    name: 'what stands behind the ARN of the key',
+    text: 'RDS-EVENT-0403: A resource is no longer available: the KMS key arn:aws:kms:us-west-2:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab is not accessible. Source: db orders',
+    reads: { isKmsError: true, denyReason: 'unspecified', accountId: '210987654321' },
+  },
 ];

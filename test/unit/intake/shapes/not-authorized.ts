@@ -33,4 +33,9 @@ export const texts: KnownText[] = [
       requestId: null,
     },
   },
+  {
+    name: "a registry's refusal, whose status is no code",
+    text: 'failed to pull and unpack image: unexpected status code: 403 Forbidden - User: arn:aws:sts::123412341234:assumed-role/nodes/i-0abc123def4567890 is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:us-west-2:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab',
+    reads: { errorCode: null, kmsAction: 'kms:Decrypt', denyReason: 'unspecified' },
+  },
 ];
