@@ -1,6 +1,6 @@
 /** What stands in front of an exception in source code and never in front of one that happened. */
 const BEFORE =
-  /(?:\b(?:raise|raises|and_raise|rescue|catch|except|throw(?: new)?|throws|instanceof|isinstance|import|using|extends|assert\w{0,20}|toThrow\w{0,10}|expectException)\b[ (]{1,3}[\w.:$ ,'"(|]{0,60}|@(?:throws|exception|ExceptionHandler)\b.{0,40}|[=!]==? ?["'])$/;
+  /(?:\b(?:raise|raises|and_raise|rescue|catch|except|throw(?: new)?|throws|instanceof|isinstance|import|using|class|extends|assert\w{0,20}|toThrow\w{0,10}|expectException)\b[ (]{1,3}[\w.:$ ,'"({|]{0,60}|\bfrom ["']|@(?:throws|exception|ExceptionHandler)\b.{0,40}|[=!]==? ?["'])$/;
 const BEHIND =
   /^(?:\.(?:new|class|name|code)\b|::class|["'] ?[=!]==?|["']?\) ?(?:\{|=>|:$)| (?:as )?\w{1,12}\) ?\{| as \w{1,12}:)/;
 const REACH = 90;
@@ -36,13 +36,13 @@ const HOLDS_A_MESSAGE = new RegExp(
     // Loggers, and whatever else takes a text.
     String.raw`\b(?:log(?:ger)?\.\w{1,10}|LogError|console\.\w{3,6}|printf?n?|println|warn!|error!)\(|[a-z]\w{0,30}\.[a-z]\w{1,30}\(["']`,
     // Declarations.
-    String.raw`^\s{0,40}(?:(?:export|public|private|protected|static|final|readonly) ){0,4}(?:const|let|var|val|String|auto) \w{1,40}(?:: ?[\w<>]{1,20})? ?=`,
+    String.raw`^\s{0,40}(?:(?:export|public|private|protected|static|final|readonly) ){0,4}(?:const|let|var|val|String|auto|readonly) \w{1,40}(?:: ?[\w<>]{1,20})? ?=`,
   ].join('|'),
 );
 const DIFF = /^(?:diff --git |@@ -\d{1,7}(?:,\d{1,7})? \+\d{1,7})/m;
 const PASSED = /^\s{0,40}(?:[\u2713\u2714\u221a]|PASS\b|ok \d|--- PASS)|\bPASSED\b|\.\.\. ok$/;
 const FIXTURE =
-  /@Test\b|^\s{0,12}(?:async )?def test_\w|^func Test\w|"(?:fixture|given|testCase|test_case)"\s{0,4}:|^<testcase /m;
+  /@Test\b|^\s{0,12}(?:async )?def test_\w|^func Test\w|"(?:fixture|given|testCase|test_case)"\s{0,4}:|^<testcase |^\$? ?(?:git )?(?:grep|rg|ag) /m;
 
 /**
  * Whether the errors at these offsets stand in a program, its changes, its tests or what those report: not one of them was printed

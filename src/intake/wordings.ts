@@ -20,6 +20,7 @@ export const WORDINGS: readonly Wording[] = [
   { words: 'kmsinternalerror', reason: null, service: 'dynamodb' },
   { words: 'encryptioncontextissupportedonlywhen', reason: 'invalid-usage' },
   { words: 'accesstokmsisnotallowed', reason: 'unspecified', service: 'secretsmanager' },
+  { words: 'rejectedbecausethespecifiedkeycouldnotbefound', reason: 'key-not-found' },
   { words: "can'tencrypttheprotectedsecrettext", reason: 'unspecified', service: 'secretsmanager' },
   { words: "can'tdecrypttheprotectedsecrettext", reason: 'unspecified', service: 'secretsmanager' },
   { words: 'errorinaccessingkmskeyid', reason: 'unspecified', service: 'opensearch' },

@@ -22,6 +22,10 @@ const TALK: Record<string, string[]> = {
     'reproduced in the sandbox by disabling the key: DisabledException as expected',
     'Recovered: Monitor "kms:Decrypt AccessDeniedException" on env:prod',
     'Lessons learned\n- alarms on AccessDeniedException for kms:Decrypt were missing',
+    'Fixed: KMSAccessDeniedException in the consumer (role lacked kms:Decrypt)',
+    'Ticket geschlossen: AccessDeniedException auf kms:Decrypt, Rolle war falsch',
+    '- [x] AccessDeniedException on kms:Decrypt in staging',
+    '0 x DisabledException, 0 x KMSInvalidStateException, 3 x ThrottlingException last week',
   ],
   'what might come': [
     'we will see AccessDenied on kms:Decrypt if the role loses the grant',
@@ -36,6 +40,9 @@ const TALK: Record<string, string[]> = {
     'cuando la clave está deshabilitada KMS devuelve DisabledException',
     'When a KMS key is pending deletion, operations fail with KMSInvalidStateException.',
     'idea: page platform on more than 5 AccessDeniedException on kms:Decrypt',
+    'FYI: new SCP is live in sandbox, expect AccessDenied on kms:ScheduleKeyDeletion there',
+    'without kms:Decrypt the consumer fails with KMSAccessDeniedException',
+    'Without the grant you get AccessDeniedException on kms:Decrypt.',
   ],
   questions: [
     'What does AccessDeniedException from kms:Decrypt mean?',
@@ -48,6 +55,8 @@ const TALK: Record<string, string[]> = {
     'TODO: alert on KMSAccessDeniedException',
     'docs: explain AccessDeniedException from kms:Decrypt (#1289)',
     '* 8fe2c1a fix: KMSAccessDeniedException: when the role has no kms:Decrypt',
+    'Please approve: statement for kms:Decrypt so that the AccessDenied in staging goes away',
+    'I documented the AccessDeniedException / kms:Decrypt thing in the wiki',
   ],
   documents: [
     'DisabledException – The request was rejected because the specified KMS key is not enabled. HTTP Status Code: 400',
@@ -57,6 +66,10 @@ const TALK: Record<string, string[]> = {
     'Example: `An error occurred (AccessDeniedException) when calling the Decrypt operation` means kms:Decrypt is missing.',
     '**AccessDeniedException** – This error occurs when the principal lacks the kms:Decrypt permission.',
     '- alert: KmsAccessDenied\n  expr: sum(rate(errors{code="AccessDeniedException",api="kms:Decrypt"}[5m])) > 0',
+    'Errors: DependencyTimeoutException, DisabledException, IncorrectKeyException, InvalidGrantTokenException',
+    '{@link DisabledException} (client fault)\n The request was rejected because the specified KMS key is not enabled.',
+    'index=prod "AccessDeniedException" "kms:Decrypt" | stats count by role',
+    'error_rate{exception="KMSInvalidStateException"} 0',
   ],
   programs: [
     `const ERR = "${REFUSAL}";`,
@@ -75,6 +88,10 @@ const TALK: Record<string, string[]> = {
     'metrics.increment("kms.error", tags=["code:AccessDeniedException", "action:kms:Decrypt"])',
     'func TestOpen(t *testing.T) {\n\t_, err := Open(ctx, blob)\n\trequire.ErrorContains(t, err, "KMS key is disabled")\n}',
     '<testcase name="key is disabled" classname="KmsErrors" time="0.004"/>',
+    '"Retry": [{"ErrorEquals": ["KMS.DisabledException", "KMS.KMSInvalidStateException"], "IntervalSeconds": 2}]',
+    'import { DisabledException, KMSInvalidStateException } from "@aws-sdk/client-kms";',
+    'export class DisabledException extends KMSServiceException {\n  readonly name = "DisabledException";\n}',
+    'grep -rn "KMSInvalidStateException" src/\nsrc/kms/errors.ts:14:  KMSInvalidStateException: 503,',
   ],
   'key management that is not AWS’s': [
     'Error: KMS activation failed',

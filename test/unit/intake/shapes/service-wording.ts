@@ -81,4 +81,14 @@ export const texts: KnownText[] = [
     text: 'Copy job failed. Given key ID is not accessible',
     reads: { isKmsError: true, denyReason: 'unspecified' },
   },
+  {
+    name: 'EFS, in an event of CloudFormation',
+    text: '| CREATE_FAILED | AWS::EFS::FileSystem | Efs The request was rejected because the specified key could not be found. [error=NotFoundException]',
+    reads: { errorCode: 'NotFoundException', denyReason: 'key-not-found' },
+  },
+  {
+    name: 'a secret that cannot be written',
+    text: "rotation: EncryptionFailure: Secrets Manager can't encrypt the protected secret text using the provided KMS key.",
+    reads: { errorCode: 'EncryptionFailure', service: 'secretsmanager', denyReason: 'unspecified' },
+  },
 ];
