@@ -13,8 +13,10 @@ const ANSI = new RegExp(`${ESCAPE}\\[[0-9;?]{0,20}[A-Za-z]`, 'g');
  */
 export function cleanText(raw: string): string {
   const typed = decodeEntities(resolveLinks(plainCharacters(withoutEncoding(raw))));
-  const printed = withoutPrefixes(withoutMailEncoding(typed, plainCharacters).split('\n')).join('\n');
-  const plain = unescapeJson(printed);
+  // Mail and JSON encode only the first character of a colour.
+  const mailed = withoutMailEncoding(typed, plainCharacters).replace(ANSI, '');
+  const printed = withoutPrefixes(mailed.split('\n')).join('\n');
+  const plain = unescapeJson(printed).replace(ANSI, '');
   // Lines that stood as `\\n` inside of JSON may have such prefixes of their own.
   const lines = plain === printed ? plain.split('\n') : withoutPrefixes(plain.split('\n'));
   return lines.map(withoutMargins).join('\n');

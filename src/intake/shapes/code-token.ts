@@ -40,8 +40,8 @@ export const codeToken: ErrorShape = {
   },
 };
 
-/** `403 Client Error: Forbidden for url`, `HTTP/1.1 403 Forbidden`, `status code: 403 Forbidden`: the words for a status, no code. */
-const STATUS_LINE = /(?:\d{3} (?:Client|Server) Error: |HTTP\/[\d.]{1,3} \d{3} |status(?: code)?: \d{3} )$/;
+/** `403 Client Error: Forbidden for url`, `HTTP/1.1 403 Forbidden`: the words for a status, no code. */
+const STATUS_LINE = /(?:\d{3} (?:Client|Server) Error: |HTTP\/[\d.]{1,3} \d{3} )$/;
 const ENDS = new Set(['Exception', 'Fault', 'Error']);
 /** Codes that end in another way. */
 const WHOLE =
@@ -96,10 +96,14 @@ function codeOf(token: string, after: string): string | null {
   return looksLikeCode(last, after, prefix.length > 0) ? [...prefix, last].join('.') : null;
 }
 
+/** `status code: 403 Forbidden - …`: what HTTP calls the status; as a code it has a message or an end. */
+const STATUS_WORD = /^(?:Forbidden|Unauthorized)$/;
+
 /** Words such as `InvalidParameter` also occur in prose and stack frames; what follows decides. */
 function looksLikeCode(word: string, after: string, prefixed: boolean): boolean {
   if (/^[a-z_]*\(/.test(after) && !/^\((?:client|server)\)/.test(after)) return false;
   if (/(?:Response|Command|Handler|Output|Input)/.test(word)) return false;
+  if (STATUS_WORD.test(word) && !/^(?:\s{0,4}[:(\]"',]|$)/.test(after)) return false;
   return prefixed ||
     /(?:Exception|Fault|Denied|Failure|Err|Error|Operation|Revoked|NotFound)$/.test(word) ||
     isKmsCode(word) ||

@@ -3,7 +3,7 @@ import type { ErrorShape, Reading } from '../reading';
 
 /** Fields in which JSON bodies, XML bodies and inspected objects carry the code; earlier patterns are further out. */
 const CODE_FIELDS: readonly RegExp[] = [
-  /<Code>\s{0,20}([\w.]{2,100})\s{0,20}<\/Code>/g,
+  /<Code>\s{0,20}([\w.]{1,100}(?:\n\s{0,20}[\w.]{1,100})?)\s{0,20}<\/Code>/g,
   /["']?\b(?:errorCode|ErrorCode|error_code|Error\.Code)["']?\s{0,4}[:=]\s{0,4}["']?([\w.#]{2,120})(?![\w.#]|\n[a-z])/g,
   /["']?\b(?:__type|errorType|[eE]rror)["']?\s{0,4}[:=]\s{0,4}u?["']([\w.#]{2,120})["']/g,
   /(?<![\w$.])["']?(?:code|Code|name)["']?\s{0,4}[:=]\s{0,4}u?["']([\w.#]{2,120})["']/g,
@@ -16,7 +16,7 @@ export const structuredFields: ErrorShape = {
     return CODE_FIELDS.flatMap((pattern, rank) => {
       const readings: Reading[] = [];
       for (const match of clean.matchAll(pattern)) {
-        const code = (match[1] as string).split('#').pop() as string;
+        const code = (match[1] as string).replace(/\s/g, '').split('#').pop() as string;
         const service = rank === 0 && clean.includes('<HostId>') ? 's3' : null;
         if (rank === 0 || isErrorCode(code)) {
           readings.push({

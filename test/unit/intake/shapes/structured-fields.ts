@@ -82,4 +82,9 @@ export const texts: KnownText[] = [
       requestId: '0f6e5d4c-1111-4222-8333-444455556666',
     },
   },
+  {
+    name: 'a code that a wrap broke inside of its element',
+    text: '<Error><Code>KMS\n.DisabledException</Code><Message>arn:aws:kms:us-west-2:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab is disabled.</Message></Error>',
+    reads: { errorCode: 'KMS.DisabledException' },
+  },
 ];
