@@ -1,6 +1,6 @@
 /** What stands in front of an exception in source code and never in front of one that happened. */
 const BEFORE =
-  /(?:\b(?:raise|raises|and_raise|rescue|catch|except|throw(?: new)?|throws|instanceof|isinstance|import|using|class|extends|assert\w{0,20}|toThrow\w{0,10}|expectException)\b[ (]{1,3}[\w.:$ ,'"({|]{0,60}|\bfrom ["']|@(?:throws|exception|ExceptionHandler)\b.{0,40}|[=!]==? ?["'])$/;
+  /(?:\b(?:raise|raises|and_raise|rescue|catch|except|throw(?: new)?|(?<=\) ?)throws|instanceof|isinstance|import|using|case|class|extends|assert\w{0,20}|toThrow\w{0,10}|expectException)\b[ (]{1,3}[\w.:$ ,'"({|]{0,60}|\bfrom ["']|@(?:throws|exception|ExceptionHandler)\b.{0,40}|[=!]==? ?["'])$/;
 const BEHIND =
   /^(?:\.(?:new|class|name|code)\b|::class|["'] ?[=!]==?|["']?\) ?(?:\{|=>|:$)| (?:as )?\w{1,12}\) ?\{| as \w{1,12}:)/;
 const REACH = 90;
@@ -32,7 +32,7 @@ const HOLDS_A_MESSAGE = new RegExp(
     // Tests and mocks.
     String.raw`\b(?:expect|assert\w{0,20}|require\.\w{2,20}|stub\w{0,30}\.\w{2,30}|jest\.\w{2,12}|mock\w{0,30}|raises|rejects|toThrow\w{0,10}|thenThrow|hasMessage\w{0,12})\(`,
     // Errors that are made or compared.
-    String.raw`\b(?:(?:new|raise|throw|return) [\w.:]{0,60}|fmt\.Errorf|errors\.(?:New|Is|As)|aws\.String|format!|panic!)\(|={2,3} ?["']`,
+    String.raw`\b(?:(?:new|raise|throw|return) [\w.:]{0,60}|fmt\.Errorf|errors\.(?:New|Is|As)|aws\.String|format!|panic!)\(|={2,3} ?["']|^\s{0,40}return [^"'\n]{0,60}["']`,
     // Loggers, and whatever else takes a text.
     String.raw`\b(?:log(?:ger)?\.\w{1,10}|LogError|console\.\w{3,6}|printf?n?|println|warn!|error!)\(|[a-z]\w{0,30}\.[a-z]\w{1,30}\(["']`,
     // Declarations.

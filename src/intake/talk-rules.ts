@@ -46,6 +46,11 @@ export const RULES: readonly Rule[] = [
       /^\W{0,4}(?:subject: ?)?\W{0,3}(?:x\]|(?:resolved|fixed|solved|closed|done|post-?mortem|recovered|behoben|ticket geschlossen|erledigt|résolu|resuelto)\b[\w ]{0,12}[:\]#[-])/i,
   },
   {
+    shows: 'it was some time ago',
+    in: 'sentence',
+    words: word('(?:was|were) caused by|last (?:week|month|quarter|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)'),
+  },
+  {
     shows: 'there is none',
     in: 'lead',
     always: true,

@@ -10,7 +10,7 @@ const AWS_PACKAGE = /amazon|aws|botocore/i;
 const WINDOW = 40;
 /** What stands behind a code where a tool printed it, or where somebody reports that it happened. */
 const PRINTED =
-  /^\s{0,3}(?:[:({[\]),'"<-]|$|\n|\d)|^ Message|^ (?:on|when|while|from|during|calling|status code)\b[^?]{0,40}$/;
+  /^\s{0,3}(?:[:({[\]),'"<-]|$|\n|\d)|^ Message|^ (?:on|when|while|from|during|since|again|calling|status code)\b[^?]{0,40}$/;
 /** A colon in front of it does so too. */
 const ANNOUNCED = /[:=]\s{1,2}["'(]?$/;
 /** Somebody noted the code and the key, and nothing else. */

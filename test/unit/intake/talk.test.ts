@@ -14,6 +14,7 @@ const TALK: Record<string, string[]> = {
     'ayer tuvimos un AccessDeniedException en kms:Decrypt, ya está arreglado',
     '先週 AccessDeniedException: kms:Decrypt access denied が出ていましたが解決しました',
     'The AccessDeniedException on kms:GenerateDataKey is gone since Jonas added the statement, closing.',
+    'the AccessDeniedException from kms:Decrypt last Friday was caused by the wrong permission set',
     'RESOLVED [INC-881] AccessDeniedException: kms:Decrypt denied for role checkout',
     'No more `KMS.DisabledException` on uploads since the deploy',
     'Alarm "kms" (Ireland) is in state OK. Reason: no datapoints were received for KMSAccessDeniedException',
@@ -85,6 +86,7 @@ const TALK: Record<string, string[]> = {
     'PASS test/kms.test.ts\n  ✓ maps AccessDeniedException to 403 (12 ms)\n  ✓ says "KMS key is disabled" (2 ms)',
     `{"fixture": "kms-disabled", "given": {"code": "DisabledException", "message": "${KEY} is disabled."}}`,
     'if (error.code === "AccessDeniedException" && error.message.includes("kms:Decrypt")) return "no access to key";',
+    'case types.DisabledException:\n    return codes.Unavailable, "kms key is disabled"',
     'metrics.increment("kms.error", tags=["code:AccessDeniedException", "action:kms:Decrypt"])',
     'func TestOpen(t *testing.T) {\n\t_, err := Open(ctx, blob)\n\trequire.ErrorContains(t, err, "KMS key is disabled")\n}',
     '<testcase name="key is disabled" classname="KmsErrors" time="0.004"/>',
@@ -120,6 +122,7 @@ const REPORTS = [
   `expected 200 got 500: ${REFUSAL}`,
   `def test_live():\n>       open_blob(b"x")\nE       ClientError: ${REFUSAL}`,
   'If anybody is around: the consumer gets KmsThrottled on every receive',
+  'lambda in prod throws KMSAccessDeniedException since 10:30',
   'AccessDeniedException on kms:Decrypt again, third time this week',
 ];
 
