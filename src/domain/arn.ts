@@ -126,7 +126,8 @@ export function parseNamedPrincipal(text: string): PrincipalRef | null {
 }
 
 /** What people write where they took a name out: crosses, dots, or what the name would be. */
-const STAND_IN = /(?:^|[_-])x{3,64}(?:$|[_-])|redacted|\.\.|^(?:your|the)[_-]?(?:role|user)|^(?:role|user)[_-]?(?:id|name)$/i;
+const STAND_IN =
+  /(?:^|[_-])x{3,64}(?:$|[_-])|redacted|\.\.|^(?:your|the)[_-]?(?:role|user)|^(?:role|user)[_-]?(?:id|name)$/i;
 
 /** Whether nobody took anything out of a principal but a session's name: accounts are twelve digits, names hold few characters. */
 export function isWholePrincipal(text: string): boolean {
