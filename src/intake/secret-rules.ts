@@ -1,3 +1,4 @@
+import { ENCODED_MESSAGE_LABEL } from './encoded-message';
 import { type Label, labelled } from './labelled-secrets';
 import type { SecretRule } from './secret-kinds';
 
@@ -139,8 +140,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   },
   {
     kind: 'encoded-authorization-message',
-    pattern:
-      /(encoded\s{1,4}authorization\s{1,4}(?:failure\s{1,4})?message:?\s{0,8})(?!\[redacted)[A-Za-z0-9+/=_-]{16,20000}/gi,
+    pattern: new RegExp(`(${ENCODED_MESSAGE_LABEL})${NOT_MASKED}[A-Za-z0-9+/=_-]{16,20000}`, 'gi'),
     wraps: true,
   },
   {
