@@ -1,8 +1,5 @@
-/** A stretch of base64, possibly hard-wrapped. */
-export interface Base64Run {
-  start: number;
-  end: number;
-}
+import { LINE_BREAK } from './line-break';
+import type { SecretSpan } from './secret-kinds';
 
 const MIN_LENGTH = 100;
 const MIN_KMS_LENGTH = 40;
@@ -12,9 +9,9 @@ const WRAP_ENDS = '\r\n"\'\\ \t';
 /** How KMS ciphertexts begin in base64. */
 const KMS_CIPHERTEXT = /^AQ[A-Z]C?[A-Z]?AH/;
 
-/** Every stretch that is long and mixed enough to be base64 and neither a path nor an ARN. Linear in the length of the text. */
-export function base64Runs(text: string): Base64Run[] {
-  const runs: Base64Run[] = [];
+/** Every stretch, hard-wrapped or not, that is long and mixed enough to be base64 and neither a path nor an ARN. Linear in the length of the text. */
+export function base64Runs(text: string): SecretSpan[] {
+  const runs: SecretSpan[] = [];
   let at = 0;
   while (at < text.length) {
     if (!isBase64(text.charCodeAt(at))) {
@@ -25,7 +22,7 @@ export function base64Runs(text: string): Base64Run[] {
     const body = text.slice(at, end);
     const cipher = body.length >= MIN_KMS_LENGTH && isCipher(body);
     const inArn = cipher && isInArn(text, at, body);
-    if (cipher && !inArn) runs.push({ start: at, end });
+    if (cipher && !inArn) runs.push({ kind: 'ciphertext', start: at, end });
     at = inArn ? lineEnd(text, at) : end;
   }
   return runs;
@@ -64,20 +61,18 @@ function lineEnd(text: string, start: number): number {
   return end;
 }
 
-/** Behind a line break, real or written as `\n`, and its indent; -1 when the run does not go on. */
+const WRAP = new RegExp(`${LINE_BREAK}[ \\t]{0,40}`, 'y');
+
+/** Behind a line break and its indent; -1 when the run does not go on. */
 function afterWrap(text: string, end: number): number {
-  let at = end;
-  if (text.startsWith('\\n', at)) at += 2;
-  else if (text.startsWith('\r\n', at)) at += 2;
-  else if (text[at] === '\n') at += 1;
-  else return -1;
-  const limit = at + 40;
-  while (at < limit && (text[at] === ' ' || text[at] === '\t')) at++;
+  WRAP.lastIndex = end;
+  if (!WRAP.test(text)) return -1;
+  const at = WRAP.lastIndex;
   return at < text.length && (isBase64(text.charCodeAt(at)) || text[at] === '=') ? at : -1;
 }
 
 function isCipher(body: string): boolean {
-  const dense = body.replace(/\\n|\s/g, '');
+  const dense = body.replace(/\\{1,16}[nr]|\s/g, '');
   if (dense.length < MIN_LENGTH && !KMS_CIPHERTEXT.test(dense)) return false;
   return /[A-Z]/.test(dense) && /[a-z]/.test(dense) && /[0-9]/.test(dense) && changes(dense) > dense.length * 0.3;
 }

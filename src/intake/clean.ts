@@ -4,8 +4,18 @@ import { withoutMailEncoding } from './mail-encoding';
 import { decodeEntities, resolveLinks } from './slack-text';
 
 const ESCAPE = String.fromCharCode(27);
-/** Terminal colours and cursor moves; every quantifier is bounded so that no input makes it slow. */
-const ANSI = new RegExp(`${ESCAPE}\\[[0-9;?]{0,20}[A-Za-z]`, 'g');
+/** Terminal colours and cursor moves, also as JSON writes them; every quantifier is bounded so that no input makes it slow. */
+const ANSI = new RegExp(
+  `(?:${ESCAPE}|\\\\{1,16}(?:u001[bB]|x1[bB]|033|e(?=\\[[0-9;]{1,20}m)))\\[[0-9;?]{0,20}[A-Za-z]`,
+  'g',
+);
+const INVISIBLE = /[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]/g;
+const SPACES = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
+
+/** A text without colours and characters of no width, with plain spaces only. What is JSON stays JSON. */
+export function visibleCharacters(raw: string): string {
+  return raw.replace(ANSI, '').replace(INVISIBLE, '').replace(SPACES, ' ');
+}
 
 /**
  * Undoes what terminals, editors, loggers and chat do to an error text: colours, curly quotes, odd spaces, JSON escapes, links,
@@ -24,12 +34,9 @@ export function cleanText(raw: string): string {
 
 /** Plain ASCII quotes and spaces, no zero-width characters, no colours, `\n` as the only line end. */
 function plainCharacters(raw: string): string {
-  return raw
-    .replace(ANSI, '')
+  return visibleCharacters(raw)
     .replace(/\r\n?/g, '\n')
     .replace(/\n{4,}/g, '\n\n\n')
-    .replace(/[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]/g, '')
-    .replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
     .replace(/[\u2018\u2019\u201a\u201b\u2032]/g, "'")
     .replace(/[\u201c-\u201f\u2033\u00ab\u00bb]/g, '"')
     .replace(/[\u2010\u2011\u2012\u2212]/g, '-')

@@ -1,58 +1,95 @@
-import type { SecretKind, SecretRule } from './secret-kinds';
+import {
+  ASSIGNED_FORMS,
+  CLEAR_FORMS,
+  LIST_FOLLOWS,
+  NEXT_OF_LIST,
+  NO_PASSWORD,
+  NO_SECRET,
+  QUOTED_OPTION,
+  SHORT_FORMS,
+  STRING_FOLLOWS,
+  TELLS_OF_A_FAILURE,
+  VALUE_OF_PAIR,
+} from './label-forms';
+import { endOfQuoted } from './quoted';
+import type { SecretSpan } from './secret-kinds';
+import { SECRET_LABELS, type SecretLabel, type Strength } from './secret-labels';
 
-/** Names that say what stands behind them is a secret, as the last word of a longer name: `PGPASSWORD`, `dbPassword`, `client-secret`. */
-export interface Label {
-  kind: SecretKind;
-  /** Names that prose does not use for anything else. */
-  names: string;
-  /** Names that mean a secret only where a value is clearly assigned. */
-  assignedNames?: string;
+const LABEL = new RegExp(SECRET_LABELS.map(({ names }) => `(${names})`).join('|'), 'gi');
+const FAILURE = new RegExp(TELLS_OF_A_FAILURE, 'i');
+/** A longer string is a text that may tell of a failure further on. */
+const FAILURE_REACH = 200;
+
+interface Range {
+  start: number;
+  end: number;
 }
 
-/** What a secret never is: masked already, a name of a resource, a part of an error message, or a stand-in. */
-const NO_SECRET = [
-  String.raw`\\{0,4}["']?\[redacted`,
-  String.raw`https?:\/\/`,
-  String.raw`alias\/`,
-  String.raw`[^\s"']{0,60}(?:arn:aws|amazonaws|kms:|exception|accessdenied)`,
-  String.raw`\((?:sensitive|known after)`,
-  String.raw`\$\{|\$\(|\{\{|<[a-z][a-z _-]{0,40}>`,
-  String.raw`(?:null|nil|none|true|false|undefined|\*{3,40}|x{3,40})(?=["'\s,;&)}\]\\]|$)`,
-].join('|');
-/** A quoted text that tells of a failure, such as `error decrypting secret: "User: … is not authorized …"`. */
-const TELLS_OF_A_FAILURE = String.raw`[^"'\n]{0,200}(?:arn:aws|exception|denied|not authorized|error|kms:)`;
-const FIRST = String.raw`[^\s"'=>,;&{[(\\]`;
-/** Not the sign that ends the value: a closing bracket, a separator before the next name, an escaped quote or line break. */
-const NEXT = String.raw`(?:[^\s"',;&}\])\\]|[,;&}\])](?![\s"'\\,;&}\])]|$|[a-z][a-z0-9_.-]{0,30}(?: id)?[=:])|\\(?!["'nrt\\]))`;
-const OPTION_NAME = '(?<=--[a-z0-9-]{2,60})';
-/** What follows an option that a sentence names. */
-const PROSE = String.raw`(?:and|or|to|is|was|are|must|for|in|with|option|flag|argument|parameter)s?[\s.,]`;
-/** The name is the first thing on its line, as in YAML and in properties files. */
-const FIRST_ON_LINE = String.raw`(?<=^[ \t]{0,40}(?:- )?[a-z0-9_.-]{1,60})`;
-const LOOKS_RANDOM = `(?=${FIRST}${NEXT}{0,80}?[0-9!@#$%^*]|[a-z_-]{20})`;
-
 /**
- * Every form in which a labelled secret stands: quoted, `name=value`, `name: value`, as an option of a command, and in XML. Where
- * prose can look the same (`the password: see …`), the value must look random or stand alone on its line.
+ * Every secret that a label in front of it tells, in every form in which one stands: quoted, `name=value`, `name: value`, on the next line,
+ * as an option of a command, in XML, in a list, and as the value of a pair. Linear in the length of the text.
  */
-export function labelled({ kind, names, assignedNames }: Label): SecretRule[] {
-  const assigned = assignedNames ? `(?:${names}|${assignedNames})` : `(?:${names})`;
-  const name = `(?:${names})`;
-  const rule = (pattern: string): SecretRule => ({ kind, pattern: new RegExp(pattern, 'gim') });
-  const close = String.raw`\\{0,4}["']?`;
-  return [
-    rule(
-      `(${assigned}${close}\\s{0,4}(?:=>?|:=?)\\s{0,4}(\\\\{0,4}["']))(?!${NO_SECRET})(?!${TELLS_OF_A_FAILURE})(?:(?!\\2)(?:\\\\[^\\n]|[^\\n\\\\])){1,400}(?=\\2)`,
-    ),
-    rule(
-      `(${assigned}${close}(?:=(?!\\s?\\\\{0,4}["'])|(?:=|: ?)\\\\{0,4}["'](?:(?!${TELLS_OF_A_FAILURE})|${LOOKS_RANDOM})))(?!${NO_SECRET})${FIRST}${NEXT}{2,4000}`,
-    ),
-    rule(`(${name}${close}[ \\t]{0,4}(?:=>?|:=?)[ \\t]{0,4})(?!${NO_SECRET})${LOOKS_RANDOM}${FIRST}${NEXT}{5,4000}`),
-    rule(
-      `(${name}${FIRST_ON_LINE}[ \\t]{0,4}[=:][ \\t]{0,4})(?!${NO_SECRET})${FIRST}${NEXT}{2,200}(?=[ \\t]{0,40}\\r?$)`,
-    ),
-    rule(`(${assigned}${OPTION_NAME}[ \\t]{1,4}\\\\{0,4}(["']))(?!${NO_SECRET})(?:(?!\\2)[^\\n]){1,400}(?=\\2)`),
-    rule(`(${assigned}${OPTION_NAME}[ \\t]{1,4}\\\\{0,4}["']?)(?!-|${PROSE}|${NO_SECRET})${FIRST}${NEXT}{0,4000}`),
-    rule(`(${assigned}>)(?!${NO_SECRET})[^<>\\s][^<>\\n]{0,400}(?=<\\/)`),
-  ];
+export function labelledSecrets(text: string): SecretSpan[] {
+  const spans: SecretSpan[] = [];
+  let from = 0;
+  for (const match of text.matchAll(LABEL)) {
+    if (match.index < from) continue;
+    const label = SECRET_LABELS[match.findIndex((group, i) => i > 0 && group !== undefined) - 1] as SecretLabel;
+    const range = secretBehind(text, match.index + match[0].length, label);
+    if (!range) continue;
+    spans.push({ kind: label.kind, ...range });
+    from = range.end;
+  }
+  return spans;
+}
+
+const FORMS = {
+  assigned: ASSIGNED_FORMS,
+  clear: [...ASSIGNED_FORMS, ...CLEAR_FORMS],
+  short: [...ASSIGNED_FORMS, ...SHORT_FORMS],
+};
+
+function secretBehind(text: string, labelEnd: number, { kind, strength }: SecretLabel): Range | null {
+  const at = labelEnd + (matchAt(VALUE_OF_PAIR, text, labelEnd)?.[0].length ?? 0);
+  const quoted =
+    (kind === 'password' && listBehind(text, at)) ||
+    stringBehind(STRING_FOLLOWS, text, at) ||
+    stringBehind(QUOTED_OPTION, text, at);
+  if (quoted) return quoted;
+  for (const form of FORMS[strength]) {
+    const match = matchAt(form, text, at);
+    const start = at + (match?.[1]?.length ?? 0);
+    if (match && isSecret(text, start, strength)) return { start, end: at + match[0].length };
+  }
+  return null;
+}
+
+function stringBehind(pattern: RegExp, text: string, at: number): Range | null {
+  const match = matchAt(pattern, text, at);
+  if (!match) return null;
+  const start = at + match[0].length;
+  const end = endOfQuoted(text, start, match[1] as string);
+  return end > start && isSecret(text, start) && !FAILURE.test(text.slice(start, Math.min(end, start + FAILURE_REACH)))
+    ? { start, end }
+    : null;
+}
+
+/** From the first string of a list to the last. */
+function listBehind(text: string, at: number): Range | null {
+  const list = stringBehind(LIST_FOLLOWS, text, at);
+  if (!list) return null;
+  for (;;) {
+    const next = stringBehind(NEXT_OF_LIST, text, list.end);
+    if (!next) return list;
+    list.end = next.end;
+  }
+}
+
+function isSecret(text: string, start: number, strength?: Strength): boolean {
+  return !matchAt(NO_SECRET, text, start) && !(strength === 'short' && matchAt(NO_PASSWORD, text, start));
+}
+
+function matchAt(pattern: RegExp, text: string, position: number): RegExpExecArray | null {
+  pattern.lastIndex = position;
+  return pattern.exec(text);
 }

@@ -22,9 +22,22 @@ export const NO_CREDENTIALS: ReadonlySet<SecretKind> = new Set<SecretKind>([
   'ciphertext',
 ]);
 
+/** Where a secret stands in a text. */
+export interface SecretSpan {
+  kind: SecretKind;
+  start: number;
+  end: number;
+}
+
+/** What stands in place of a secret. */
+export function maskOf(kind: SecretKind): string {
+  return `[redacted ${kind}]`;
+}
+
 /** One form in which a secret stands in text. */
 export interface SecretRule {
   kind: SecretKind;
+  /** Group 1, where there is one, is kept; the rest of the match is the secret. Every quantifier is bounded. */
   pattern: RegExp;
   /** The secret is base64 that goes on over line breaks. */
   wraps?: true;
@@ -32,4 +45,6 @@ export interface SecretRule {
   length?: number;
   /** What matches is a first part only: no secret unless a line break and the rest make up its length. */
   cut?: true;
+  /** Whether what matched is a secret, where its form alone does not say so. */
+  accepts?: (secret: string) => boolean;
 }

@@ -1,11 +1,10 @@
 import { ENCODED_MESSAGE_LABEL } from './encoded-message';
-import { type Label, labelled } from './labelled-secrets';
+import { LINE_BREAK, MARGIN, WORD_START } from './line-break';
 import type { SecretRule } from './secret-kinds';
 
 const LABEL_END = String.raw`["'\\]{0,6}\s{0,8}(?:[:=]|=>)?\s{0,8}["'\\]{0,6}`;
 /** Where a value may begin: also behind a line break or tab that JSON wrote as two characters. */
 const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))`;
-const WORD_START = String.raw`(?:\b|(?<=\\[nrt]))`;
 const NOT_MASKED = String.raw`(?!\[redacted)`;
 
 /** Forms that services give the tokens they issue, so that scanners find them. */
@@ -31,36 +30,20 @@ const ISSUED_TOKEN = new RegExp(
   'g',
 );
 
-/** Tokens that are no secret: they number a request or a page, or are the subject of an error. */
-const NO_TOKEN =
-  '(?<!(?:request|next|page|pagination|continuation|starting|idempotency|client|grant|sync|lock|expired|invalid|missing|unexpected)[ _-]?)';
-
-const LABELS: readonly Label[] = [
-  {
-    kind: 'password',
-    names: String.raw`password|passwd|passphrase|(?<!old)pwd(?=\\{0,4}["']?\s{0,4}[=:]?\s{0,4}\\{0,4}["']?[^\s/~.=:"'\\])`,
-    assignedNames: '(?:(?<![a-z])|db|user|my|sql|pg|admin|root|smtp|mail|redis)pass',
-  },
-  {
-    kind: 'secret',
-    names: String.raw`(?<!\d:)secret(?:[_-]?key)?`,
-    assignedNames: 'secret-?(?:string|binary|value)|(?:encryption|signing|private)[_-]?key',
-  },
-  { kind: 'token', names: `${NO_TOKEN}token|(?:api|app|auth)[_-]?key`, assignedNames: '(?:account|access)[_-]?key' },
-];
-
 /** The first part of an access key id of twenty characters that a line break cut in two. */
 function cutKeyId(prefixes: string): RegExp {
   return new RegExp(
-    `${START}(?:${prefixes})[A-Z0-9]{0,15}(?=(?:\\r?\\n|\\\\n)[ \\t>|\u2502#]{0,12}[A-Z0-9]{1,16}(?![A-Za-z0-9]))`,
+    `${START}(?:${prefixes})[A-Z0-9]{0,15}(?=${LINE_BREAK}${MARGIN}[A-Z0-9]{1,16}(?![A-Za-z0-9]))`,
     'g',
   );
 }
 
-/**
- * Group 1, where there is one, is kept; the rest of the match is the secret. Every quantifier is bounded. Order matters: labelled
- * secrets first, since their label says more than their form.
- */
+/** What `docker` and `npm` call `auth`: base64 of `user:password`. */
+function isUserAndPassword(auth: string): boolean {
+  return /^[\x20-\x39\x3b-\x7e]{1,200}:[\x20-\x7e]{1,400}$/.test(Buffer.from(auth, 'base64').toString('latin1'));
+}
+
+/** Order matters: labelled secrets first, since their label says more than their form. */
 export const SECRET_RULES: readonly SecretRule[] = [
   {
     kind: 'authorization-header',
@@ -80,7 +63,12 @@ export const SECRET_RULES: readonly SecretRule[] = [
     kind: 'authorization-header',
     pattern: new RegExp(`(${WORD_START}(?:Bearer|Basic)\\s{1,4})[A-Za-z0-9+/_.~=-]{16,8000}`, 'g'),
   },
-  { kind: 'signature', pattern: /((?:X-Amz-Signature|Signature)=)[0-9a-fA-F]{32,128}/g },
+  { kind: 'signature', pattern: /(signature["'\\]{0,16}\s{0,4}[:=]\s{0,4}["'\\]{0,16})[0-9a-f]{32,128}(?![0-9a-z])/gi },
+  {
+    kind: 'signature',
+    pattern: /((?:signature|(?<![a-z0-9])sig)=)[A-Za-z0-9+/%_-]{20,600}={0,2}/gi,
+    accepts: (signature) => /[0-9]/.test(signature) && /[A-Za-z]/.test(signature),
+  },
   {
     kind: 'session-token',
     pattern: new RegExp(
@@ -108,13 +96,6 @@ export const SECRET_RULES: readonly SecretRule[] = [
   { kind: 'access-key', pattern: cutKeyId('AKIA|ABIA|ACCA'), length: 20, cut: true },
   { kind: 'temporary-key-id', pattern: cutKeyId('ASIA'), length: 20, cut: true },
   {
-    kind: 'password',
-    pattern: new RegExp(
-      String.raw`(${WORD_START}curl\b[^\n]{0,200}?\s(?:-u|--user)[ =]{1,3}["']?[^\s:"']{1,80}:)${NOT_MASKED}[^\s"']{1,200}`,
-      'g',
-    ),
-  },
-  {
     kind: 'token',
     pattern: new RegExp(
       String.raw`(${WORD_START}(?:set-)?cookie["'\\]{0,4}\s{0,2}:\s{0,4}["'\\]{0,4})${NOT_MASKED}[\w.-]{1,80}=[^\n"'\\]{8,4000}`,
@@ -127,8 +108,30 @@ export const SECRET_RULES: readonly SecretRule[] = [
       /(\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>]{0,100}:)(?!\[redacted)(?:[^\s"'<>/]{1,200}|[^\s@"'<>]{1,200})(?=@)/gi,
   },
   {
+    kind: 'password',
+    pattern:
+      /(jdbc:oracle:[a-z0-9]{2,6}:[^\s/@"']{1,80}\/)(?!\[redacted)(?:\\{0,16}"[^\s"]{1,200}"|[^\s"'@]{1,200})(?=@)/gi,
+  },
+  {
+    kind: 'password',
+    pattern: new RegExp(
+      String.raw`(${WORD_START}(?:machine\s{1,8}[^\s\\]{1,200}|default)(?:\s|\\n){1,20}login\s{1,8}[^\s\\]{1,200}(?:\s|\\n){1,20}password\s{1,8})${NOT_MASKED}[^\s\\"]{1,200}`,
+      'gi',
+    ),
+  },
+  {
+    kind: 'password',
+    pattern:
+      /(["']_?auth\\{0,16}["']\s{0,4}:\s{0,4}\\{0,16}["']|(?<![\w-])_auth\s{0,4}=\s{0,4}["']?)[A-Za-z0-9+/]{4,400}={0,2}/gi,
+    accepts: isUserAndPassword,
+  },
+  {
     kind: 'token',
-    pattern: /(\bhooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/)[A-Za-z0-9/_-]{3,200}/g,
+    pattern: /((?:token-?code|mfa-?code|otp-?code|--otp)["'\\]{0,16}[ :=]{1,4}["'\\]{0,16})\d{6,8}(?!\d)/gi,
+  },
+  {
+    kind: 'token',
+    pattern: /(hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/)[A-Za-z0-9/_-]{3,200}/g,
   },
   { kind: 'token', pattern: ISSUED_TOKEN },
   {
@@ -138,6 +141,14 @@ export const SECRET_RULES: readonly SecretRule[] = [
       'g',
     ),
   },
+  {
+    kind: 'token',
+    pattern: new RegExp(
+      String.raw`${WORD_START}eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{0,4000}\.[A-Za-z0-9_-]{8,64}\.[A-Za-z0-9_-]{1,20000}\.[A-Za-z0-9_-]{8,64}`,
+      'g',
+    ),
+  },
+  { kind: 'private-key', pattern: /AGE-(?:SECRET-KEY|PLUGIN-[A-Z0-9]{1,40})-1[A-Z0-9]{8,200}/gi },
   {
     kind: 'encoded-authorization-message',
     pattern: new RegExp(`(${ENCODED_MESSAGE_LABEL})${NOT_MASKED}[A-Za-z0-9+/=_-]{16,20000}`, 'gi'),
@@ -156,10 +167,11 @@ export const SECRET_RULES: readonly SecretRule[] = [
     ),
     wraps: true,
   },
-  ...LABELS.flatMap(labelled),
-  {
-    kind: 'secret-key',
-    pattern:
-      /(?:(?<![A-Za-z0-9+/_.-])|(?<=\\[nrt]))(?=[A-Za-z0-9+/]{0,39}[A-Z])(?=[A-Za-z0-9+/]{0,39}[a-z])(?=[A-Za-z0-9+/]{0,39}[0-9])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_.-])/g,
-  },
 ];
+
+/** Its form alone tells it, so everything else that is as long and has a label or form of its own is masked before. */
+export const UNLABELLED_SECRET_KEY: SecretRule = {
+  kind: 'secret-key',
+  pattern:
+    /(?:(?<![A-Za-z0-9+/_.-])|(?<=\\[nrt]))(?=[A-Za-z0-9+/]{0,39}[A-Z])(?=[A-Za-z0-9+/]{0,39}[a-z])(?=[A-Za-z0-9+/]{0,39}[0-9])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_.-])/g,
+};

@@ -1,0 +1,22 @@
+import { kindOf } from './byte-dumps';
+import { LINE_BREAK, MARGIN } from './line-break';
+import type { SecretSpan } from './secret-kinds';
+
+const GROUP = '(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{4}|[0-9a-f]{2,3})(?![0-9a-z])';
+/** Offset, groups of digits and, further to the right, the characters they stand for. */
+const LINE = String.raw`0{3}[0-9a-f]{3,4}0(?::[ \t]{1,2}|[ \t]{1,3})${GROUP}(?:[ \t]{1,2}${GROUP}){0,15}(?:(?:[ \t]{2,60}|[ \t]?\|)[^\r\n]{0,20}?)?[ \t]{0,4}(?=[\r\n]|\\{1,16}[nr]|["']|$)`;
+const FIRST_LINE = new RegExp(String.raw`(?:(?<![\w.:/-])|(?<=\\[nrt]))${LINE}`, 'gi');
+const NEXT_LINE = new RegExp(LINE_BREAK + MARGIN + LINE, 'iy');
+
+/** Every dump of `xxd`, `hexdump` or `od`, over all its lines. Linear in the length of the text. */
+export function hexDumps(text: string): SecretSpan[] {
+  const spans: SecretSpan[] = [];
+  let from = 0;
+  for (const { 0: line, index } of text.matchAll(FIRST_LINE)) {
+    if (index < from) continue;
+    from = NEXT_LINE.lastIndex = index + line.length;
+    while (NEXT_LINE.test(text)) from = NEXT_LINE.lastIndex;
+    spans.push({ kind: kindOf(text, index), start: index, end: from });
+  }
+  return spans;
+}

@@ -1,0 +1,52 @@
+import type { SecretKind } from './secret-kinds';
+
+/**
+ * How far a name tells that a secret stands behind it: `clear` wherever a value that looks random follows, `assigned` only where a value
+ * is clearly assigned, since prose uses the name for other things too, and `short` also where a mixed value ends its line.
+ */
+export type Strength = 'clear' | 'assigned' | 'short';
+
+export interface SecretLabel {
+  kind: SecretKind;
+  strength: Strength;
+  /** Source of a pattern for the last word of a name: `PGPASSWORD`, `dbPassword`, `client-secret`. */
+  names: string;
+}
+
+/** Tokens that are no secret: they number a request or a page, or are the subject of an error. */
+const NO_TOKEN =
+  '(?<!(?:request|next|page|pagination|continuation|starting|idempotency|client|grant|sync|lock|expired|invalid|missing|unexpected)[ _-]?token)';
+/** `PWD=/home/app` is where a shell stands. */
+const NO_DIRECTORY = String.raw`(?<!oldpwd)(?=\\{0,4}["']?\s{0,4}[=:]?\s{0,4}\\{0,4}["']?[^\s/~.=:"'\\])`;
+
+/** Not the end of a longer word, such as `compass`. */
+function wordOf(name: string): string {
+  return String.raw`(?:(?<![a-z]${name})|(?<=\\[nrt]${name}))`;
+}
+
+/** Source code, not a value: a variable or a call. */
+const NO_CODE = String.raw`(?!\s{0,4}=\s{0,4}(?:[\w.]{1,60}[([]|[a-z_.]{1,60}(?![\w+/=])))`;
+
+/** Where one name begins with another, the longer one stands first. */
+export const SECRET_LABELS: readonly SecretLabel[] = [
+  { kind: 'password', strength: 'clear', names: `password|passwd|passphrase|passcode|pwd${NO_DIRECTORY}` },
+  {
+    kind: 'password',
+    strength: 'short',
+    names: `pass(?:${wordOf('pass')}|(?<=(?:db|user|my|sql|pg|admin|root|smtp|mail|redis)pass))|credentials?${wordOf('credentials?')}`,
+  },
+  {
+    kind: 'secret',
+    strength: 'assigned',
+    names: 'secret-?(?:string|binary|value)|(?:encryption|signing|private)[_-]?key',
+  },
+  { kind: 'secret', strength: 'clear', names: String.raw`secret(?<!\d:secret)(?:[_-]?key)?` },
+  { kind: 'token', strength: 'clear', names: `token${NO_TOKEN}|(?:api|app|auth)[_-]?key` },
+  { kind: 'token', strength: 'assigned', names: '(?:account|access)[_-]?key' },
+  {
+    kind: 'ciphertext',
+    strength: 'assigned',
+    names: `(?:cipher_?text(?:_?blob)?|encrypted_?(?:data_?key|key_?material))${NO_CODE}`,
+  },
+  { kind: 'plaintext', strength: 'clear', names: `plaintext(?<!withoutplaintext)(?:_?(?:data_?)?key)?${NO_CODE}` },
+];

@@ -1,0 +1,35 @@
+import { redact } from '../../../src/intake/redact';
+import { DUMPS, FORMS, HARMLESS, LABELLED } from './secret-forms';
+
+/** Masked, but nothing that anybody could or should replace. */
+const NO_CREDENTIAL = new Set(['ciphertext']);
+
+describe.each([
+  ['a dump of bytes', DUMPS],
+  ['a label', LABELLED],
+  ['a form of its own', FORMS],
+])('a secret with %s', (_, rows) => {
+  it.each(rows)('%s: %j', (kind, text, secret) => {
+    const { text: masked, found } = redact(`before ${text} after`);
+    expect(masked).not.toContain(secret);
+    expect(masked).toContain(`[redacted ${kind}]`);
+    expect(masked.startsWith('before ') && masked.endsWith(' after')).toBe(true);
+    expect(found.includes(kind)).toBe(!NO_CREDENTIAL.has(kind));
+    expect(redact(masked)).toEqual({ text: masked, found: [] });
+  });
+
+  it.each(rows)('%s inside of JSON: %j', (kind, text, secret) => {
+    const written = (part: string) => JSON.stringify(part).slice(1, -1);
+    const masked = redact(JSON.stringify({ log: `x\n${text}\n` })).text;
+    expect(masked).not.toContain(written(secret));
+    expect(masked).toContain(`[redacted ${kind}]`);
+    expect(() => JSON.parse(masked)).not.toThrow();
+  });
+});
+
+describe('no secret', () => {
+  it.each(HARMLESS)('%j', (text) => {
+    expect(redact(`before ${text} after`)).toEqual({ text: `before ${text} after`, found: [] });
+    expect(redact(`${text}\n`)).toEqual({ text: `${text}\n`, found: [] });
+  });
+});
