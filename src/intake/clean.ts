@@ -25,10 +25,11 @@ export function cleanText(raw: string): string {
   const typed = decodeEntities(resolveLinks(plainCharacters(withoutEncoding(raw))));
   // Mail and JSON encode only the first character of a colour.
   const mailed = withoutMailEncoding(typed, plainCharacters).replace(ANSI, '');
-  const printed = withoutPrefixes(mailed.split('\n')).join('\n');
+  const bare = withoutPrefixes(mailed.split('\n'));
+  const printed = bare.join('\n');
   const plain = unescapeJson(printed).replace(ANSI, '');
   // Lines that stood as `\\n` inside of JSON may have such prefixes of their own.
-  const lines = plain === printed ? plain.split('\n') : withoutPrefixes(plain.split('\n'));
+  const lines = plain === printed ? bare : withoutPrefixes(plain.split('\n'));
   return lines.map(withoutMargins).join('\n');
 }
 
@@ -60,12 +61,15 @@ function unescapeJson(text: string): string {
 }
 
 const BOX = /[\u2500-\u257f|]/;
+/** Most lines: they begin with a letter and end with nothing that a box or a space may be. */
+const NO_MARGIN = /^[A-Za-z](?:[^\n]{0,10000}[\w.:;,)"'])?$/;
 /** Margins also where they stand alone on a line; list marks only in front of something. */
 const MARGIN_MARKS = new Set([...'#>']);
 const LIST_MARKS = new Set([...'*-']);
 
 /** One line without the margins that boxes, quotes, comments and pagers put around it. */
 function withoutMargins(line: string): string {
+  if (NO_MARGIN.test(line)) return line;
   const numbered = /^\s{0,20}\d{1,6}\s{0,8}[\u2502|]\s?/.exec(line);
   let from = numbered ? numbered[0].length : 0;
   let at = from;

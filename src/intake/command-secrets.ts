@@ -1,3 +1,4 @@
+import { matchAt } from './match-at';
 import type { SecretSpan } from './secret-kinds';
 
 /** A password that stands in a command line without a label: the command, and what stands in front of the password. */
@@ -23,10 +24,8 @@ export function commandSecrets(text: string): SecretSpan[] {
   const read = COMMANDS.map(() => 0);
   for (const match of text.matchAll(COMMAND)) {
     const form = match.findIndex((group, i) => i > 0 && group !== undefined) - 1;
-    BEHIND_NO_WORD.lastIndex = match.index;
-    if (match.index < (read[form] as number) || !BEHIND_NO_WORD.test(text)) continue;
-    LINE_END.lastIndex = match.index;
-    const lineEnd = LINE_END.exec(text)?.index ?? text.length;
+    if (match.index < (read[form] as number) || !matchAt(BEHIND_NO_WORD, text, match.index)) continue;
+    const lineEnd = matchAt(LINE_END, text, match.index)?.index ?? text.length;
     read[form] = lineEnd;
     spans.push(...passwordsIn(text, match.index + match[0].length, lineEnd, (COMMANDS[form] as CommandForm)[1]));
   }

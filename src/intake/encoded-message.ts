@@ -1,4 +1,5 @@
 import { LINE_BREAK } from './line-break';
+import { matchAt } from './match-at';
 
 /** The source of a pattern for the label of an encoded authorization message, with what stands between label and message. */
 export const ENCODED_MESSAGE_LABEL = String.raw`encoded\s{1,40}authorization\s{1,40}(?:failure\s{1,40})?message["'\\]{0,4}\s{0,8}:?\s{0,8}["'\\]{0,4}`;
@@ -25,26 +26,19 @@ const WRAPPED_LINE = 40;
 const WORD = /^[A-Za-z]{1,20}$/;
 
 function runFrom(raw: string, from: number): string {
-  let message = at(RUN, raw, from);
+  let message = textAt(RUN, raw, from);
   let end = from + message.length;
   for (let line = message; line.length >= WRAPPED_LINE && message.length <= LONGEST; ) {
-    const wrap = at(WRAP, raw, end);
-    line = wrap ? at(RUN, raw, end + wrap.length) : '';
+    const wrap = textAt(WRAP, raw, end);
+    line = wrap ? textAt(RUN, raw, end + wrap.length) : '';
     const next = end + wrap.length + line.length;
-    if (line === '' || WORD.test(line) || !matches(LINE_END, raw, next)) return message;
+    if (line === '' || WORD.test(line) || !matchAt(LINE_END, raw, next)) return message;
     message += line;
     end = next;
   }
   return message;
 }
 
-/** What a sticky pattern matches at a position; empty where it matches nothing. */
-function at(pattern: RegExp, text: string, position: number): string {
-  pattern.lastIndex = position;
-  return pattern.exec(text)?.[0] ?? '';
-}
-
-function matches(pattern: RegExp, text: string, position: number): boolean {
-  pattern.lastIndex = position;
-  return pattern.test(text);
+function textAt(pattern: RegExp, text: string, position: number): string {
+  return matchAt(pattern, text, position)?.[0] ?? '';
 }

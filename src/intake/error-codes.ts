@@ -51,10 +51,13 @@ const GENERIC = new Set([
   's3exception',
 ]);
 
+/** `Xks` and two letters more. */
+const SHORTEST = 5;
+
 /** True for a token that AWS services print as an error code; false for exception classes of languages and SDKs. */
 export function isErrorCode(token: string): boolean {
-  if (token.length > 100) return false;
-  const last = (token.split('.').pop() ?? '').toLowerCase();
+  if (token.length > 100 || token.length < SHORTEST) return false;
+  const last = token.slice(token.lastIndexOf('.') + 1).toLowerCase();
   if (GENERIC.has(last) || SERVICE_CLASS.test(last)) return false;
   return (AWS_CODE.test(last) || KMS_CODE.test(last)) && !isServiceException(last);
 }

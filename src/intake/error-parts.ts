@@ -15,23 +15,31 @@ const JSON_OPENER = /\{\s{0,40}"(\w{1,40})"\s{0,4}:/y;
 export function errorParts(clean: string): string[] {
   const parts: string[] = [];
   let from = 0;
-  let segment = 0;
+  let unread: number[] = [];
   let coded = false;
   const openers = new Set<string>();
   for (const start of startsIn(clean)) {
-    coded ||= hasCode(clean.slice(segment, Math.min(start, segment + LONGEST_SEGMENT)));
-    segment = start;
     const opener = openerAt(clean, start);
-    if (coded && parts.length < MAX_PARTS && opener !== null && (opener === 'tool' || openers.has(opener))) {
-      parts.push(clean.slice(from, start));
-      from = start;
-      coded = false;
-      openers.clear();
+    if (opener !== null && parts.length < MAX_PARTS && (opener === 'tool' || openers.has(opener))) {
+      coded ||= hasCodeIn(clean, unread, start);
+      unread = [];
+      if (coded) {
+        parts.push(clean.slice(from, start));
+        from = start;
+        coded = false;
+        openers.clear();
+      }
     }
+    unread.push(start);
     if (opener) openers.add(opener === 'tool' ? 'sdk' : opener);
   }
   parts.push(clean.slice(from));
   return parts;
+}
+
+/** Whether one of the segments that begin at these offsets has a code; the last one ends at `end`. */
+function hasCodeIn(clean: string, segments: readonly number[], end: number): boolean {
+  return segments.some((from, i) => hasCode(clean.slice(from, Math.min(segments[i + 1] ?? end, from + LONGEST_SEGMENT))));
 }
 
 function* startsIn(clean: string): Generator<number> {

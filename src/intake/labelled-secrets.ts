@@ -11,6 +11,7 @@ import {
   TELLS_OF_A_FAILURE,
   VALUE_OF_PAIR,
 } from './label-forms';
+import { matchAt } from './match-at';
 import { endOfQuoted } from './quoted';
 import type { SecretSpan } from './secret-kinds';
 import { SECRET_LABELS, type SecretLabel, type Strength } from './secret-labels';
@@ -87,9 +88,4 @@ function listBehind(text: string, at: number): Range | null {
 
 function isSecret(text: string, start: number, strength?: Strength): boolean {
   return !matchAt(NO_SECRET, text, start) && !(strength === 'short' && matchAt(NO_PASSWORD, text, start));
-}
-
-function matchAt(pattern: RegExp, text: string, position: number): RegExpExecArray | null {
-  pattern.lastIndex = position;
-  return pattern.exec(text);
 }

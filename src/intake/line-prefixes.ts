@@ -16,12 +16,14 @@ const FEWEST_NUMBERED = 3;
  * neighbouring lines have it too, since on a single line it may be part of the text. Linear in the length of the text.
  */
 export function withoutPrefixes(lines: readonly string[]): readonly string[] {
+  const bare = withoutNumbers(LOGGED.reduce(withoutLogged, lines));
   // A log may hold what an editor showed, and an editor may show a log.
-  return LOGGED.reduce(withoutLogged, withoutNumbers(LOGGED.reduce(withoutLogged, lines)));
+  return bare === lines ? lines : LOGGED.reduce(withoutLogged, bare);
 }
 
 /** Only where each line has the number after that of the line before. */
 function withoutNumbers(lines: readonly string[]): readonly string[] {
+  if (!lines.some((line) => NUMBERED.test(line))) return lines;
   const numbers = lines.map((line) => NUMBERED.exec(line));
   const bare = [...lines];
   let start = 0;
@@ -39,7 +41,7 @@ function withoutNumbers(lines: readonly string[]): readonly string[] {
 const SHORTEST = 3;
 
 function withoutLogged(lines: readonly string[], prefix: RegExp): readonly string[] {
+  if (!lines.some((line) => line.length > SHORTEST && prefix.test(line))) return lines;
   const lengths = lines.map((line) => (line.length > SHORTEST ? (prefix.exec(line)?.[0].length ?? 0) : 0));
-  if (!lengths.some((length) => length > 0)) return lines;
   return lines.map((line, i) => (lengths[i] && (lengths[i - 1] || lengths[i + 1]) ? line.slice(lengths[i]) : line));
 }

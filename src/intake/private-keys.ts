@@ -1,4 +1,5 @@
 import { LINE_BREAK, MARGIN } from './line-break';
+import { matchAt } from './match-at';
 import type { SecretSpan } from './secret-kinds';
 
 const OPEN = /-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g;
@@ -24,11 +25,9 @@ export function privateKeys(text: string): SecretSpan[] {
 function endOfKey(text: string, from: number): number {
   let at = from;
   while (at < text.length) {
-    CLOSE.lastIndex = at;
-    const close = CLOSE.exec(text)?.[0];
+    const close = matchAt(CLOSE, text, at)?.[0];
     if (close) return at + close.length;
-    BODY.lastIndex = at;
-    const body = BODY.exec(text)?.[0];
+    const body = matchAt(BODY, text, at)?.[0];
     if (!body) return at;
     at += body.length;
   }

@@ -1,5 +1,6 @@
 import { runEnd } from './base64-runs';
 import { LINE_BREAK, MARGIN } from './line-break';
+import { matchAt } from './match-at';
 import type { SecretRule, SecretSpan } from './secret-kinds';
 
 /** Every secret of the form that a rule tells, in the order of the text, over the line breaks that cut it. */
@@ -28,10 +29,8 @@ const REST = /[A-Za-z0-9+/]{1,40}(?![A-Za-z0-9+/])/y;
 
 /** Where a secret of known length ends that a line break cut in two; `end` where it was not, or where the rest does not fit. */
 function endBehindWrap(text: string, start: number, end: number, length: number): number {
-  WRAP.lastIndex = end;
-  const wrap = end - start < length ? WRAP.exec(text)?.[0] : undefined;
+  const wrap = end - start < length ? matchAt(WRAP, text, end)?.[0] : undefined;
   if (!wrap) return end;
-  REST.lastIndex = end + wrap.length;
-  const rest = REST.exec(text)?.[0] ?? '';
+  const rest = matchAt(REST, text, end + wrap.length)?.[0] ?? '';
   return end - start + rest.length === length ? end + wrap.length + rest.length : end;
 }

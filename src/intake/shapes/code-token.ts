@@ -1,4 +1,5 @@
 import { isErrorCode, isKmsCode, reasonOfCode } from '../error-codes';
+import { matchAt } from '../match-at';
 import type { ErrorShape, Reading } from '../reading';
 import { inSource } from '../source-code';
 
@@ -26,14 +27,15 @@ export const codeToken: ErrorShape = {
     let from = 0;
     for (const match of clean.matchAll(TOKEN)) {
       if (match.index < from) continue;
-      if (STATUS_LINE.test(clean.slice(Math.max(0, match.index - WINDOW), match.index))) continue;
-      if (inSource(clean, match.index, match.index + match[0].length)) continue;
       const { token, end } = unwrapped(clean, match);
+      // Most words are no code, and only this is cheap to tell.
+      if (!mayBeCode(token)) continue;
+      const before = clean.slice(Math.max(0, match.index - WINDOW), match.index);
+      if (STATUS_LINE.test(before) || inSource(clean, match.index, match.index + match[0].length)) continue;
       from = end;
       const after = clean.slice(end, end + WINDOW);
       const code = codeOf(token, after);
-      if (code)
-        readings.push(readingOf(code, match.index, clean.slice(Math.max(0, match.index - WINDOW), match.index), after));
+      if (code) readings.push(readingOf(code, match.index, before, after));
       if (readings.length >= 32) break;
     }
     return readings;
@@ -44,13 +46,16 @@ export const codeToken: ErrorShape = {
 const STATUS_LINE = /(?:\d{3} (?:Client|Server) Error: |HTTP\/[\d.]{1,3} \d{3} )$/;
 const ENDS = new Set(['Exception', 'Fault', 'Error']);
 /** Codes that end in another way. */
-const WHOLE =
-  /^(?:InvalidState|InvalidArgument|InvalidParameter(?:Value)?|InvalidKeyId|InvalidRequest|Throttling|UnauthorizedOperation)$/;
+const WHOLE = new Set(
+  `InvalidState InvalidArgument InvalidParameter InvalidParameterValue InvalidKeyId InvalidRequest Throttling
+  UnauthorizedOperation`.split(/\s+/),
+);
 /** Codes with the side at fault in front, which go on over a dot: `Client.InvalidKMSKey.InvalidState`. */
 const DOTTED = /^(?:Client|Server|KMS|Kms|Lambda|States)\./;
-const REST = /^\s{1,60}([A-Za-z]{1,40}(?:\.[A-Za-z]{1,40}){0,3})/;
-const REST_OF_DOTTED = /^\s{1,60}((?:\.?[A-Za-z]{1,40}){1,4})/;
-const ENDING = /(?:Exception|Fault|Error|Denied|Failure)$/;
+const REST = /\s{1,60}([A-Za-z]{1,40}(?:\.[A-Za-z]{1,40}){0,3})/y;
+const REST_OF_DOTTED = /\s{1,60}((?:\.?[A-Za-z]{1,40}){1,4})/y;
+const LABEL_END = /\s{0,2}[:=]/y;
+const ENDINGS = ['Exception', 'Fault', 'Error', 'Denied', 'Failure'];
 
 /**
  * A code that a hard wrap broke, put together where the next line completes it; no token where the line ends inside a word that
@@ -62,19 +67,23 @@ function unwrapped(clean: string, match: RegExpExecArray): { token: string; end:
   const dotted = DOTTED.test(token);
   const broken = dotted && clean.startsWith('.\n', end) ? end + 1 : end;
   if (clean[broken] !== '\n') return { token, end };
-  const rest = (dotted ? REST_OF_DOTTED : REST).exec(clean.slice(broken, broken + 200));
-  const goesOn = ENDS.has(rest?.[1] ?? '') && !/(?:Exception|Fault|Error)$/.test(token);
+  const rest = matchAt(dotted ? REST_OF_DOTTED : REST, clean, broken);
+  const goesOn = ENDS.has(rest?.[1] ?? '') && ![...ENDS].some((ending) => token.endsWith(ending));
   if (!rest || (isWhole(token) && !goesOn)) return { token, end };
   const joined = clean.slice(match.index, broken) + rest[1];
-  const label = /^\s{0,2}[:=]/.test(clean.slice(broken + rest[0].length, broken + rest[0].length + 4));
-  if (!isWhole(joined)) return { token: label ? token : '', end };
+  if (!isWhole(joined)) return { token: matchAt(LABEL_END, clean, broken + rest[0].length) ? token : '', end };
   return isErrorCode(joined.split('.').pop() as string)
     ? { token: joined, end: broken + rest[0].length }
     : { token, end };
 }
 
 function isWhole(token: string): boolean {
-  return ENDING.test(token) || WHOLE.test(token.split('.').pop() as string);
+  return ENDINGS.some((ending) => token.endsWith(ending)) || WHOLE.has(token.slice(token.lastIndexOf('.') + 1));
+}
+
+/** Also with what Lambda puts behind a code: `CodeKMS Message:`. */
+function mayBeCode(token: string): boolean {
+  return isErrorCode(token) || (token.endsWith('KMS') && isErrorCode(token.slice(0, -3)));
 }
 
 /** In front of most words or a question mark, a code is something that people talk about; it did not just happen. */
@@ -89,7 +98,7 @@ function codeOf(token: string, after: string): string | null {
   const parts = token.split('.');
   let last = parts.pop() ?? '';
   if (last.endsWith('KMS') && /^\s{0,4}Message/.test(after)) last = last.slice(0, -3);
-  if (!isErrorCode(last) && !isErrorCode([...parts.slice(-1), last].join('.'))) return null;
+  if (!isErrorCode(last)) return null;
   const kept = parts.findIndex((part) => KEPT_PREFIX.test(part));
   const prefix = kept < 0 ? [] : parts.slice(kept);
   if (parts.length > 0 && prefix.length === 0 && !AWS_PACKAGE.test(token) && !isKmsCode(last)) return null;
