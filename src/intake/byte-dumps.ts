@@ -16,7 +16,7 @@ const INDEXED = /["'\\]{0,16}\d{1,6}["'\\]{0,16}\s{0,4}:\s{0,4}\d{1,3}(?![\w.])/
 const ANY = /(?:0x)?[0-9a-f]{2}(?![0-9a-z])|\\{1,16}(?:x[0-9a-f]{2}|[0-7]{3})/iy;
 
 /** Names of what bytes are held in. */
-const BUFFER = String.raw`${WORD_START}(?:uint8array|bytearray|bytes?|uint8|sbyte|blob|inner|buffer)`;
+const BUFFER = '(?:uint8array|bytearray|bytes?|uint8|blob|inner|buffer)';
 /** Labels that say that what follows is no text. */
 const LABEL =
   '(?:plaintext|cipher_?text|(?:data|private|secret|encryption|signing)_?key|key_?material|password|passphrase)[a-z_]{0,16}';
@@ -56,7 +56,10 @@ const LISTS: readonly ListForm[] = [
 /** Bytes that need no opening, since nothing else looks like so many of them; a path of Windows has none of two hex digits eight times. */
 const RUNS = [
   /\\{1,16}(?:x[0-9a-fA-F]{2}|[0-7]{3})(?:[^\\'"\n]{0,40}\\{1,16}(?:x[0-9a-fA-F]{2}|[0-7]{3})){7,20000}/g,
-  new RegExp(String.raw`${WORD_START}0x[0-9a-f]{1,2}(?:(?:[,;]|${SPACE}){1,40}0x[0-9a-f]{1,2}){15,20000}\b`, 'gi'),
+  new RegExp(
+    String.raw`0x(?<=${WORD_START}0x)[0-9a-f]{1,2}(?:(?:[,;]|${SPACE}){1,40}0x[0-9a-f]{1,2}){15,20000}\b`,
+    'gi',
+  ),
   new RegExp(String.raw`${WORD_START}[0-9a-f]{2}(?:[:-][0-9a-f]{2}){15,20000}\b`, 'gi'),
 ];
 const HEX = new RegExp(

@@ -35,7 +35,7 @@ export function labelledSecrets(text: string): SecretSpan[] {
   let from = 0;
   for (const match of text.matchAll(LABEL)) {
     if (match.index < from) continue;
-    const label = SECRET_LABELS[match.findIndex((group, i) => i > 0 && group !== undefined) - 1] as SecretLabel;
+    const label = SECRET_LABELS[match.indexOf(match[0], 1) - 1] as SecretLabel;
     const range = secretBehind(text, match.index + match[0].length, label);
     if (!range) continue;
     spans.push({ kind: label.kind, ...range });

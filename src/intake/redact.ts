@@ -36,13 +36,13 @@ export function redact(text: string): { text: string; found: string[] } {
 }
 
 function maskSpans(text: string, spans: readonly SecretSpan[], found: Set<SecretKind>): string {
-  let masked = '';
+  const parts: string[] = [];
   let from = 0;
   for (const { start, end, kind } of spans) {
     if (start < from) continue;
-    masked += text.slice(from, start) + maskOf(kind);
+    parts.push(text.slice(from, start), maskOf(kind));
     from = end;
     found.add(kind);
   }
-  return masked + text.slice(from);
+  return from === 0 ? text : parts.join('') + text.slice(from);
 }

@@ -5,6 +5,8 @@ import type { SecretRule } from './secret-kinds';
 const LABEL_END = String.raw`["'\\]{0,6}\s{0,8}(?:[:=]|=>)?\s{0,8}["'\\]{0,6}`;
 /** Where a value may begin: also behind a line break or tab that JSON wrote as two characters. */
 const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))`;
+/** These prefixes, where a value begins; looked for before what stands in front of them, which is several times faster. */
+const starting = (prefixes: string): string => `(?:${prefixes})(?<=${START}(?:${prefixes}))`;
 const NOT_MASKED = String.raw`(?!\[redacted)`;
 
 /** Forms that services give the tokens they issue, so that scanners find them. */
@@ -32,10 +34,7 @@ const ISSUED_TOKEN = new RegExp(
 
 /** The first part of an access key id of twenty characters that a line break cut in two. */
 function cutKeyId(prefixes: string): RegExp {
-  return new RegExp(
-    `${START}(?:${prefixes})[A-Z0-9]{0,15}(?=${LINE_BREAK}${MARGIN}[A-Z0-9]{1,16}(?![A-Za-z0-9]))`,
-    'g',
-  );
+  return new RegExp(`${starting(prefixes)}[A-Z0-9]{0,15}(?=${LINE_BREAK}${MARGIN}[A-Z0-9]{1,16}(?![A-Za-z0-9]))`, 'g');
 }
 
 /** What `docker` and `npm` call `auth`: base64 of `user:password`. */
@@ -91,8 +90,8 @@ export const SECRET_RULES: readonly SecretRule[] = [
     ),
     length: 40,
   },
-  { kind: 'access-key', pattern: new RegExp(`${START}(?:AKIA|ABIA|ACCA)[A-Z0-9]{12,28}(?![A-Za-z0-9])`, 'g') },
-  { kind: 'temporary-key-id', pattern: new RegExp(`${START}ASIA[A-Z0-9]{12,28}(?![A-Za-z0-9])`, 'g') },
+  { kind: 'access-key', pattern: new RegExp(`${starting('AKIA|ABIA|ACCA')}[A-Z0-9]{12,28}(?![A-Za-z0-9])`, 'g') },
+  { kind: 'temporary-key-id', pattern: new RegExp(`${starting('ASIA')}[A-Z0-9]{12,28}(?![A-Za-z0-9])`, 'g') },
   { kind: 'access-key', pattern: cutKeyId('AKIA|ABIA|ACCA'), length: 20, cut: true },
   { kind: 'temporary-key-id', pattern: cutKeyId('ASIA'), length: 20, cut: true },
   {
@@ -137,14 +136,14 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     kind: 'token',
     pattern: new RegExp(
-      String.raw`${WORD_START}eyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{4,8000}\.[A-Za-z0-9_-]{0,2000}`,
+      String.raw`eyJ(?<=${WORD_START}eyJ)[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{4,8000}\.[A-Za-z0-9_-]{0,2000}`,
       'g',
     ),
   },
   {
     kind: 'token',
     pattern: new RegExp(
-      String.raw`${WORD_START}eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{0,4000}\.[A-Za-z0-9_-]{8,64}\.[A-Za-z0-9_-]{1,20000}\.[A-Za-z0-9_-]{8,64}`,
+      String.raw`eyJ(?<=${WORD_START}eyJ)[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{0,4000}\.[A-Za-z0-9_-]{8,64}\.[A-Za-z0-9_-]{1,20000}\.[A-Za-z0-9_-]{8,64}`,
       'g',
     ),
   },
@@ -173,5 +172,5 @@ export const SECRET_RULES: readonly SecretRule[] = [
 export const UNLABELLED_SECRET_KEY: SecretRule = {
   kind: 'secret-key',
   pattern:
-    /(?:(?<![A-Za-z0-9+/_.-])|(?<=\\[nrt]))(?=[A-Za-z0-9+/]{0,39}[A-Z])(?=[A-Za-z0-9+/]{0,39}[a-z])(?=[A-Za-z0-9+/]{0,39}[0-9])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_.-])/g,
+    /(?:(?<![A-Za-z0-9+/_.-])|(?<=\\[nrt]))(?=[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_.-]))(?=[A-Za-z0-9+/]{0,39}[A-Z])(?=[A-Za-z0-9+/]{0,39}[a-z])(?=[A-Za-z0-9+/]{0,39}[0-9])[A-Za-z0-9+/]{40}/g,
 };

@@ -3,9 +3,9 @@ import { matchAt } from '../match-at';
 import type { ErrorShape, Reading } from '../reading';
 import { inSource } from '../source-code';
 
-/** A capitalised word, with dots for `KMS.DisabledException` and `Client.InternalError`, or a code in capitals. */
+/** A capitalised word, with dots for `KMS.DisabledException` and `Client.InternalError`, or a code in capitals; a shorter word only where the next line may go on with it. */
 const TOKEN =
-  /(?<![A-Za-z0-9_])(?:[A-Za-z][A-Za-z0-9_]{1,60}\.){0,8}(?:[A-Z][A-Za-z0-9_]{5,80}|[A-Z][A-Za-z0-9]{0,4}(?=\n))/g;
+  /(?<![A-Za-z0-9_])(?:[A-Za-z][A-Za-z0-9_]{1,60}\.){0,8}(?:[A-Z][A-Za-z0-9_]{5,80}|[A-Z][A-Za-z0-9]{0,4}(?=\n\s{0,60}[A-Za-z]{3}))/g;
 const KEPT_PREFIX = /^(?:KMS|Kms|Client|Server|Lambda|States)$/;
 const AWS_PACKAGE = /amazon|aws|botocore/i;
 const WINDOW = 40;
