@@ -16,7 +16,7 @@ const INDEXED = /["'\\]{0,16}\d{1,6}["'\\]{0,16}\s{0,4}:\s{0,4}\d{1,3}(?![\w.])/
 const ANY = /(?:0x)?[0-9a-f]{2}(?![0-9a-z])|\\{1,16}(?:x[0-9a-f]{2}|[0-7]{3})/iy;
 
 /** Names of what bytes are held in. */
-const BUFFER = '(?:uint8array|bytearray|bytes?|uint8|blob|inner|buffer)';
+const BUFFER = String.raw`(?:(?:uint8array|bytearray|blob|inner|buffer)[\])\w (:[]{0,24}|(?:bytes?|uint8)(?:\[\d{0,6}\] ?|\()?)`;
 /** Labels that say that what follows is no text. */
 const LABEL =
   '(?:plaintext|cipher_?text|(?:data|private|secret|encryption|signing)_?key|key_?material|password|passphrase)[a-z_]{0,16}';
@@ -34,7 +34,7 @@ const LISTS: readonly ListForm[] = [
   },
   {
     opening: new RegExp(
-      String.raw`(?:${BUFFER}[\])\w (:[]{0,24}|${LABEL}${ASSIGNED}[\w ([\])]{0,24})[[{(](?=${SPACE}{0,40}[\d-])`,
+      String.raw`(?:${BUFFER}|${LABEL}${ASSIGNED}[\w ([\])]{0,24})[[{(](?=${SPACE}{0,40}[\d-])`,
       'gi',
     ),
     byte: DECIMAL,

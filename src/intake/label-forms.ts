@@ -15,7 +15,7 @@ export const NO_SECRET = form(
     String.raw`[^\s"']{0,60}(?:arn:aws|amazonaws|kms:|exception|accessdenied)`,
     String.raw`\((?:sensitive|known after)`,
     String.raw`\$\{|\$\(|\{\{|<[a-z][a-z _-]{0,40}>`,
-    String.raw`(?:null|nil|none|true|false|undefined|string|blob|bytes|hidden|masked|sensitive|required|\*{3,40}|x{3,40})(?=["'\s,;&)}\]\\]|$)`,
+    String.raw`(?:null|nil|none|default|true|false|undefined|string|blob|bytes|hidden|masked|sensitive|required|\*{3,40}|x{3,40})(?=["'\s,;&)}\]\\]|$)`,
   ].join('|'),
 );
 /** What a mixed word behind a short name may be in prose: a name in front of a colon, part of a path, a status. */
@@ -61,7 +61,11 @@ export const ASSIGNED_FORMS: readonly RegExp[] = [
 
 /** Forms in which prose can look the same: the value must look random or stand alone on its line. */
 export const CLEAR_FORMS: readonly RegExp[] = [
-  form(`(${CLOSE}(?:[ \\t]{0,4}${SIGN}|[ \\t]{1,40}\\|)[ \\t]{0,4})${LOOKS_RANDOM}${FIRST}${NEXT}{5,4000}`),
+  // A row of a table, as `aws --output table` prints it.
+  form(
+    `((?=[ \\t]{1,40}\\|)(?<=(?:^|\\\\[nrt])[ \\t]{0,40}\\|[ \\t]{1,40}\\w{1,60})[ \\t]{1,40}\\|[ \\t]{1,40})${FIRST}[^\\s|]{3,4000}(?=[ \\t]{1,400}\\|)`,
+  ),
+  form(`(${CLOSE}[ \\t]{0,4}${SIGN}[ \\t]{0,4})${LOOKS_RANDOM}${FIRST}${NEXT}{5,4000}`),
   form(`((?=[ \\t]{0,4}[=:])${FIRST_ON_LINE}[ \\t]{0,4}[=:][ \\t]{0,4})${FIRST}${NEXT}{2,200}(?=${LINE_END})`),
   form(
     `((?=${CLOSE}[ \\t]{0,4}:)(?:${FIRST_ON_LINE}${CLOSE}[ \\t]{0,4}:[ \\t]{0,4}(?:[|>][+-]?)?[ \\t]{0,4}${LINE_BREAK}[ \\t]{1,40}(?:- )?|${CLOSE}[ \\t]{0,4}:[ \\t]{0,4}${LINE_BREAK}[ \\t]{0,40}(?=${FIRST}${NEXT}{5})${LOOKS_RANDOM}))${FIRST}${NEXT}{2,200}(?<!:)(?=${LINE_END})`,
