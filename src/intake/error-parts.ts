@@ -1,4 +1,5 @@
 import { isErrorCode } from './error-codes';
+import { matchAt } from './match-at';
 
 const MAX_PARTS = 200;
 /** Where one error may end and another begin: a line, a semicolon between messages, the next element of a JSON array. */
@@ -39,7 +40,9 @@ export function errorParts(clean: string): string[] {
 
 /** Whether one of the segments that begin at these offsets has a code; the last one ends at `end`. */
 function hasCodeIn(clean: string, segments: readonly number[], end: number): boolean {
-  return segments.some((from, i) => hasCode(clean.slice(from, Math.min(segments[i + 1] ?? end, from + LONGEST_SEGMENT))));
+  return segments.some((from, i) =>
+    hasCode(clean.slice(from, Math.min(segments[i + 1] ?? end, from + LONGEST_SEGMENT))),
+  );
 }
 
 function* startsIn(clean: string): Generator<number> {
@@ -54,11 +57,6 @@ function openerAt(clean: string, at: number): string | null {
   if (sdk) return sdk[1] === undefined || isErrorCode(sdk[1]) ? 'sdk' : null;
   const member = matchAt(JSON_OPENER, clean, at)?.[1];
   return member ? `{${member}` : null;
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at;
-  return pattern.exec(text);
 }
 
 const LONGEST_SEGMENT = 4000;
