@@ -1,6 +1,6 @@
 import { parseSignal } from '../src/intake/parse';
 import { readPaste } from '../src/intake/read-paste';
-import { redact } from '../src/intake/redact';
+import { redact } from '../src/intake/secrets/redact';
 import { startLab } from '../src/lab/lab';
 
 const SECONDS = 2;

@@ -4,7 +4,7 @@ import { createWriter } from './aws/writer';
 import type { Config } from './config';
 import { digestOf } from './diagnosis/fixes/digest';
 import { drainWithin } from './drain';
-import { textOfSlackMessage } from './intake/slack-text';
+import { textOfSlackMessage } from './intake/cleaning/slack-text';
 import type { Logger } from './log';
 import type { Runbook } from './runbook/schema';
 import { createSlackApp, type SlackApp } from './slack/app';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Terminal } from './commands/terminal';
 import { KeymedicError } from './errors';
-import { redact } from './intake/redact';
+import { redact } from './intake/secrets/redact';
 
 /** A command: takes the words after its name, resolves to the exit status of the contract, section 1. */
 type Command = (terminal: Terminal, words: string[]) => Promise<number>;

@@ -4,7 +4,7 @@ import type { Config } from '../config';
 import type { Overrides } from '../diagnosis/target';
 import type { Signal } from '../domain/signal';
 import { KeymedicError } from '../errors';
-import { redact } from '../intake/redact';
+import { redact } from '../intake/secrets/redact';
 import { systemClock } from '../system';
 import type { AwsReader, Clock } from '../workflow/ports';
 import { readJson } from './terminal';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Role, startApp } from '../app';
 import { KeymedicError } from '../errors';
-import { redact } from '../intake/redact';
+import { redact } from '../intake/secrets/redact';
 import { createLog, type Logger } from '../log';
 import { createBullQueue } from '../queue/bull-queue';
 import { createRedisStore } from '../store/redis-store';

@@ -1,4 +1,4 @@
-import { LINE_BREAK } from './line-break';
+import { LINE_BREAK } from './cleaning/line-break';
 import { matchAt } from './match-at';
 
 /** The source of a pattern for the label of an encoded authorization message, with what stands between label and message. */

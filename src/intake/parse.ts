@@ -1,5 +1,5 @@
 import { NO_SIGNAL, type OtherError, type Signal } from '../domain/signal';
-import { isFailureOfAKey } from './evidence';
+import { isFailureOfAKey } from './evidence/evidence';
 import { focusOn } from './focus';
 import { type PastedText, pastedText } from './pasted-text';
 import { SHAPES } from './precedence';

@@ -1,4 +1,4 @@
-import { cleanText } from './clean';
+import { cleanText } from './cleaning/clean';
 
 /**
  * One pasted text in the three forms that readers need. `clean` keeps lines and words; `dense` has every white space

@@ -1,7 +1,7 @@
 import type { Signal } from '../domain/signal';
 import { encodedMessageIn } from './encoded-message';
 import { parseSignal } from './parse';
-import { redact } from './redact';
+import { redact } from './secrets/redact';
 
 /** A pasted text as everything else may see it. */
 export interface Paste {

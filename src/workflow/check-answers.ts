@@ -1,7 +1,7 @@
 import { hasRegionForm, parseNamedKey, parseNamedPrincipal } from '../domain/arn';
 import type { Answers } from '../domain/investigation';
 import { MISSING_FIELDS, type MissingField } from '../domain/signal';
-import { redact } from '../intake/redact';
+import { redact } from '../intake/secrets/redact';
 import { kmsActionOf } from './check-signal';
 import type { Problems } from './ports';
 

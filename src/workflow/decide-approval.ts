@@ -1,6 +1,6 @@
 import type { Approval } from '../domain/approval';
 import type { Person } from '../domain/investigation';
-import { redact } from '../intake/redact';
+import { redact } from '../intake/secrets/redact';
 import type { Logger } from '../log';
 import { expireAndPublish, isPastExpiry } from './expire-approvals';
 import { auditOf, type Move, moveApproval } from './move-approval';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:net';
-import { textOfSlackMessage } from '../../src/intake/slack-text';
+import { textOfSlackMessage } from '../../src/intake/cleaning/slack-text';
 import type { LocalSlack } from '../../src/lab/slack/server';
 import { createSlackApp, EVENTS_PATH, type SlackApp } from '../../src/slack/app';
 import { connectSlack } from '../../src/slack/connection';

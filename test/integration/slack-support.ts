@@ -1,6 +1,6 @@
 import type { Approval } from '../../src/domain/approval';
 import type { Investigation } from '../../src/domain/investigation';
-import { textOfSlackMessage } from '../../src/intake/slack-text';
+import { textOfSlackMessage } from '../../src/intake/cleaning/slack-text';
 import type { LocalSlackOptions } from '../../src/lab/slack/options';
 import { type LocalSlack, startLocalSlack } from '../../src/lab/slack/server';
 import type { Logger } from '../../src/log';

@@ -1,8 +1,8 @@
 import { isErrorCode, isKmsCode } from '../error-codes';
+import { inSource } from '../evidence/source-code';
 import { firstOf } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
 import { serviceName } from '../services';
-import { inSource } from '../source-code';
 
 /** How SDKs name an exception class: group 1 the service, group 2 the class where the SDK models errors as classes. */
 const CLASSES: readonly RegExp[] = [

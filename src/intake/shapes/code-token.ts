@@ -1,7 +1,7 @@
 import { isErrorCode, isKmsCode, reasonOfCode } from '../error-codes';
+import { inSource } from '../evidence/source-code';
 import { matchAt } from '../match-at';
 import type { ErrorShape, Reading } from '../reading';
-import { inSource } from '../source-code';
 
 /** A capitalised word, with dots for `KMS.DisabledException` and `Client.InternalError`, or a code in capitals; a shorter word only where the next line may go on with it. */
 const TOKEN =

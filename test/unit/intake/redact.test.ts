@@ -1,5 +1,5 @@
 import { parseSignal } from '../../../src/intake/parse';
-import { redact } from '../../../src/intake/redact';
+import { redact } from '../../../src/intake/secrets/redact';
 import fc from '../../support/fast-check';
 
 /** Made of parts, so that no scanner takes the test data for real secrets. */

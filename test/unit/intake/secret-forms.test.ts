@@ -1,4 +1,4 @@
-import { redact } from '../../../src/intake/redact';
+import { redact } from '../../../src/intake/secrets/redact';
 import { DUMPS, FORMS, HARMLESS, LABELLED } from './secret-forms';
 
 /** Masked, but nothing that anybody could or should replace. */

@@ -1,5 +1,5 @@
 import { readPaste } from '../../../src/intake/read-paste';
-import { redact } from '../../../src/intake/redact';
+import { redact } from '../../../src/intake/secrets/redact';
 
 const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const ERROR = `An error occurred (AccessDeniedException) when calling the Decrypt operation: User: arn:aws:iam::111122223333:user/App is not authorized to perform: kms:Decrypt on resource: ${KEY} because no identity-based policy allows the kms:Decrypt action`;

@@ -1,5 +1,5 @@
+import { textOfSlackMessage, undoSlackText } from '../../../src/intake/cleaning/slack-text';
 import { parseSignal } from '../../../src/intake/parse';
-import { textOfSlackMessage, undoSlackText } from '../../../src/intake/slack-text';
 
 const KEY = 'arn:aws:kms:us-west-2:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab';
 const richText = (...elements: unknown[]): unknown[] => [{ type: 'rich_text', elements }];

@@ -1,4 +1,4 @@
-import { textOfSlackMessage } from '../../../src/intake/slack-text';
+import { textOfSlackMessage } from '../../../src/intake/cleaning/slack-text';
 import { type SlackMessage, takeMessage } from '../../../src/slack/incoming';
 
 const rules = {

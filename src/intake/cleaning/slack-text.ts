@@ -1,4 +1,4 @@
-import { isRecord } from '../domain/json';
+import { isRecord } from '../../domain/json';
 
 /** A rich-text element or block as Slack sends it; only the members that carry text are named. */
 interface SlackElement {

@@ -1,3 +1,4 @@
+import { matchAt } from '../match-at';
 import {
   ASSIGNED_FORMS,
   CLEAR_FORMS,
@@ -11,7 +12,6 @@ import {
   TELLS_OF_A_FAILURE,
   VALUE_OF_PAIR,
 } from './label-forms';
-import { matchAt } from './match-at';
 import { endOfQuoted } from './quoted';
 import type { SecretSpan } from './secret-kinds';
 import { SECRET_LABELS, type SecretLabel, type Strength } from './secret-labels';

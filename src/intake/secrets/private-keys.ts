@@ -1,5 +1,5 @@
-import { LINE_BREAK, MARGIN } from './line-break';
-import { matchAt } from './match-at';
+import { LINE_BREAK, MARGIN } from '../cleaning/line-break';
+import { matchAt } from '../match-at';
 import type { SecretSpan } from './secret-kinds';
 
 const OPEN = /-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g;

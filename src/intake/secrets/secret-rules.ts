@@ -1,5 +1,5 @@
-import { ENCODED_MESSAGE_LABEL } from './encoded-message';
-import { LINE_BREAK, MARGIN, WORD_START } from './line-break';
+import { LINE_BREAK, MARGIN, WORD_START } from '../cleaning/line-break';
+import { ENCODED_MESSAGE_LABEL } from '../encoded-message';
 import type { SecretRule } from './secret-kinds';
 
 const LABEL_END = String.raw`["'\\]{0,6}\s{0,8}(?:[:=]|=>)?\s{0,8}["'\\]{0,6}`;

@@ -1,4 +1,4 @@
-import { isErrorCode } from './error-codes';
+import { isErrorCode } from '../error-codes';
 import { isSource } from './source-code';
 
 /** `|---|---|`: documents have tables, outputs of tools have other ones. */

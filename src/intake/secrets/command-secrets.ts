@@ -1,4 +1,4 @@
-import { matchAt } from './match-at';
+import { matchAt } from '../match-at';
 import type { SecretSpan } from './secret-kinds';
 
 /** A password that stands in a command line without a label: the command, and what stands in front of the password. */

@@ -1,4 +1,4 @@
-import { LINE_BREAK, MARGIN } from './line-break';
+import { LINE_BREAK, MARGIN } from '../cleaning/line-break';
 import { maskOf, type SecretSpan } from './secret-kinds';
 
 const KEY_IDS = [maskOf('access-key'), maskOf('temporary-key-id')];

@@ -1,6 +1,6 @@
+import { visibleCharacters } from '../cleaning/clean';
 import { base64Runs } from './base64-runs';
 import { byteDumps } from './byte-dumps';
-import { visibleCharacters } from './clean';
 import { commandSecrets } from './command-secrets';
 import { cutSecretKeys } from './cut-secret-keys';
 import { hexDumps } from './hex-dumps';

@@ -1,4 +1,4 @@
-import { WORD_START } from './line-break';
+import { WORD_START } from '../cleaning/line-break';
 import type { SecretKind, SecretSpan } from './secret-kinds';
 
 /** A form in which languages print bytes one by one. */

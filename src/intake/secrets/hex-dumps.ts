@@ -1,5 +1,5 @@
+import { LINE_BREAK, MARGIN } from '../cleaning/line-break';
 import { kindOf } from './byte-dumps';
-import { LINE_BREAK, MARGIN } from './line-break';
 import type { SecretSpan } from './secret-kinds';
 
 const GROUP = '(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{4}|[0-9a-f]{2,3})(?![0-9a-z])';

@@ -1,6 +1,6 @@
+import { LINE_BREAK, MARGIN } from '../cleaning/line-break';
+import { matchAt } from '../match-at';
 import { runEnd } from './base64-runs';
-import { LINE_BREAK, MARGIN } from './line-break';
-import { matchAt } from './match-at';
 import type { SecretRule, SecretSpan } from './secret-kinds';
 
 /** Every secret of the form that a rule tells, in the order of the text, over the line breaks that cut it. */

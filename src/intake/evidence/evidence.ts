@@ -1,12 +1,12 @@
+import type { PastedText } from '../pasted-text';
+import { NEEDS_FAILURE, PRINTED_ONLY } from '../precedence';
+import type { ErrorShape, Readings } from '../reading';
+import { cloudtrail } from '../shapes/cloudtrail';
+import { decodedMessage } from '../shapes/decoded-message';
+import { keyArn } from '../shapes/key-mention';
+import { serviceWording } from '../shapes/service-wording';
 import { isAboutErrors } from './about-errors';
 import { foreignKeys } from './foreign';
-import type { PastedText } from './pasted-text';
-import { NEEDS_FAILURE, PRINTED_ONLY } from './precedence';
-import type { ErrorShape, Readings } from './reading';
-import { cloudtrail } from './shapes/cloudtrail';
-import { decodedMessage } from './shapes/decoded-message';
-import { keyArn } from './shapes/key-mention';
-import { serviceWording } from './shapes/service-wording';
 import { isWritten } from './source-code';
 import { isTalk, wordsAboutKeys } from './talk';
 

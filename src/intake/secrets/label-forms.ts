@@ -1,4 +1,4 @@
-import { LINE_BREAK } from './line-break';
+import { LINE_BREAK } from '../cleaning/line-break';
 
 /** What stands behind a label: group 1, where there is one, is kept, and the rest is the secret. */
 function form(pattern: string): RegExp {

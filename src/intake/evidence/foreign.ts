@@ -1,4 +1,4 @@
-import type { PastedText } from './pasted-text';
+import type { PastedText } from '../pasted-text';
 
 /** Key management that is not AWS's: Google, Azure, Alibaba, Microsoft's volume activation, the Linux kernel's mode setting. */
 const FOREIGN = [

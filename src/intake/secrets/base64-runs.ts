@@ -1,4 +1,4 @@
-import { LINE_BREAK } from './line-break';
+import { LINE_BREAK } from '../cleaning/line-break';
 import type { SecretSpan } from './secret-kinds';
 
 const MIN_LENGTH = 100;
