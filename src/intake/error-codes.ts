@@ -115,6 +115,7 @@ const SERVICE_OF_CODE: readonly (readonly [RegExp, string])[] = [
   [/^invalidkmsresource/, 'firehose'],
   [/^encryptionkey/, 'codecommit'],
   [/^glueencryption/, 'glue'],
+  [/^kmsexception$/, 'ecr'],
   [/^(?:disabled|invalidciphertext|incorrectkey|kmsinternal|keyunavailable|invalidkeyusage)exception$/, 'kms'],
 ];
 

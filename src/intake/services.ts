@@ -130,6 +130,7 @@ const BY_NOUN: readonly (readonly [string, string])[] = [
   ['dynamodbtable', 'dynamodb'],
   ['aws_dynamodb', 'dynamodb'],
   ['ekscluster', 'eks'],
+  ['ekscontrolplane', 'eks'],
   ['aws_eks', 'eks'],
   ['rdscluster', 'rds'],
   ['rdsdbinstance', 'rds'],

@@ -9,6 +9,7 @@ import { ANCHORS, PRECEDENCE } from './precedence';
 import type { Reading, ReadingField, Readings } from './reading';
 import { serviceOfNouns } from './services';
 import { codeToken } from './shapes/code-token';
+import { javaSdk } from './shapes/java-sdk';
 import { notAuthorized } from './shapes/not-authorized';
 import { resourceFor, resourceMention } from './shapes/resource-mention';
 
@@ -90,9 +91,15 @@ function errorCodeFrom(readings: Readings, text: PastedText): string | null {
   for (const shape of PRECEDENCE.errorCode) {
     const coded = (readings.get(shape) ?? []).filter(({ errorCode }) => errorCode !== undefined);
     const found = shape === codeToken ? nearest(coded, anchorOf(readings), text) : coded[0];
-    if (found?.errorCode) return found.errorCode;
+    if (found?.errorCode) return printedCode(found.errorCode, readings);
   }
   return null;
+}
+
+/** The code itself where Java's name of its class stands in front: `KMSKeyNotAccessibleException … Error Code: KMSKeyNotAccessibleFault`. */
+function printedCode(code: string, readings: Readings): string {
+  const stem = code.replace(/Exception$/, '');
+  return readings.get(javaSdk)?.find(({ errorCode }) => errorCode === `${stem}Fault`)?.errorCode ?? code;
 }
 
 function anchorOf(readings: Readings): number | null {
@@ -125,7 +132,13 @@ function serviceFrom(readings: Readings, text: PastedText, errorCode: string | n
   if (byNoun) return byNoun;
   if (byCode) return byCode;
   if (errorCode === null) return readings.get(notAuthorized)?.length ? 'kms' : null;
-  return errorCode === 'AccessDenied' && readings.get(notAuthorized)?.length ? 's3' : 'kms';
+  const passedOn = errorCode === 'AccessDenied' && readings.get(notAuthorized)?.length && !isRecord(text);
+  return passedOn ? 's3' : 'kms';
+}
+
+/** CloudTrail's names of the members, in a part of a record that does not say whose it is: KMS's own records have that code too. */
+function isRecord({ flat }: PastedText): boolean {
+  return flat.includes('"errorcode":') && flat.includes('"errormessage":');
 }
 
 /** What a diagnosis has to ask for. The account may be the principal's, until AWS says otherwise. */

@@ -35,7 +35,7 @@ export const codeToken: ErrorShape = {
       from = end;
       const after = clean.slice(end, end + WINDOW);
       const code = codeOf(token, after);
-      if (code) readings.push(readingOf(code, match.index, before, after));
+      if (code) readings.push(readingOf(withBrokenPrefix(code, before), match.index, before, after));
       if (readings.length >= 32) break;
     }
     return readings;
@@ -55,6 +55,8 @@ const DOTTED = /^(?:Client|Server|KMS|Kms|Lambda|States)\./;
 const REST = /\s{1,60}([A-Za-z]{1,40}(?:\.[A-Za-z]{1,40}){0,3})/y;
 const REST_OF_DOTTED = /\s{1,60}((?:\.?[A-Za-z]{1,40}){1,4})/y;
 const LABEL_END = /\s{0,2}[:=]/y;
+/** `Error message:` on the next line is a label, no end of the code. */
+const LABEL_OF_ERROR = / (?:message|code|type)\s{0,2}[:=]/iy;
 const ENDINGS = ['Exception', 'Fault', 'Error', 'Denied', 'Failure'];
 
 /**
@@ -68,13 +70,30 @@ function unwrapped(clean: string, match: RegExpExecArray): { token: string; end:
   const broken = dotted && clean.startsWith('.\n', end) ? end + 1 : end;
   if (clean[broken] !== '\n') return { token, end };
   const rest = matchAt(dotted ? REST_OF_DOTTED : REST, clean, broken);
-  const goesOn = ENDS.has(rest?.[1] ?? '') && ![...ENDS].some((ending) => token.endsWith(ending));
-  if (!rest || (isWhole(token) && !goesOn)) return { token, end };
+  if (!rest || (isWhole(token) && !goesOn(token, rest[1] as string, clean, broken + rest[0].length)))
+    return { token, end };
   const joined = clean.slice(match.index, broken) + rest[1];
   if (!isWhole(joined)) return { token: matchAt(LABEL_END, clean, broken + rest[0].length) ? token : '', end };
   return isErrorCode(joined.split('.').pop() as string)
     ? { token: joined, end: broken + rest[0].length }
     : { token, end };
+}
+
+/** Whether a word that may be a whole code has its ending on the next line. */
+function goesOn(token: string, rest: string, clean: string, after: number): boolean {
+  return (
+    ENDS.has(rest) &&
+    ![...ENDS].some((ending) => token.endsWith(ending)) &&
+    matchAt(LABEL_OF_ERROR, clean, after) === null
+  );
+}
+
+const BROKEN_PREFIX = /(?<![\w.])(KMS|Kms|Client|Server|Lambda|States)\n\s{0,20}\.$/;
+
+/** A code whose line broke in front of its dot. */
+function withBrokenPrefix(code: string, before: string): string {
+  const prefix = before.endsWith('.') ? BROKEN_PREFIX.exec(before)?.[1] : undefined;
+  return prefix ? `${prefix}.${code}` : code;
 }
 
 function isWhole(token: string): boolean {

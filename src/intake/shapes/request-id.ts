@@ -23,7 +23,7 @@ function readAt(text: PastedText, at: number, skip: number): Reading | null {
   if (from === at + skip && !/\s/.test(text.clean[text.cleanIndex(from - 1) + 1] ?? '')) return null;
   if (text.flat.startsWith('some(', from)) from += 6;
   const uuid = UUID.exec(text.dense.slice(from, from + 36))?.[0];
-  const value = uuid ?? wordAt(text, from);
+  const value = uuid ?? wordAt(text, from) ?? brokenWordAt(text, from);
   return value ? { at: text.cleanIndex(at), requestId: value } : null;
 }
 
@@ -35,6 +35,11 @@ function wordAt(text: PastedText, from: number): string | null {
   const after = text.clean.slice(start + word.length, start + word.length + 3);
   if (after.startsWith('\n') && /^[0-9a-f]{8}-[0-9a-f-]{1,26}$/i.test(word)) return null;
   return /^(?:\*|…|\[|\.\.|<(?!\/))/.test(after) ? null : word;
+}
+
+/** S3's sixteen capitals and digits over a line break, where what stands behind them shows that they are whole. */
+function brokenWordAt(text: PastedText, from: number): string | null {
+  return /^([A-Z0-9]{16})[;,)<]/.exec(text.dense.slice(from, from + 17))?.[1] ?? null;
 }
 
 /** `[WARNING]<tab>time<tab>uuid<tab>`: the invocation id with which Lambda's runtimes prefix a line. */

@@ -7,6 +7,12 @@ export const texts: KnownText[] = [
     reads: { requestId: '7F3K2M9QW1Z8X5YB' },
   },
   {
+    name: 'over a line break, where it is whole',
+    text: `User: arn:aws:sts::123412341234:assumed-role/billing-worker/i-0abc123def4567890 is not authorized to perform: kms:Decrypt (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied; Request ID: 7
+F3K2M9QW1Z8X5YB; S3 Extended Request ID: q1w2`,
+    reads: { requestId: '7F3K2M9QW1Z8X5YB' },
+  },
+  {
     name: 'that of a Lambda invocation, where its log shows no other',
     text: '[ERROR]\t2026-11-27T10:00:00.000Z\t0f6e5d4c-1111-4222-8333-444455556666\tInvalidCiphertextException: UnknownError',
     reads: { errorCode: 'InvalidCiphertextException', requestId: '0f6e5d4c-1111-4222-8333-444455556666' },
