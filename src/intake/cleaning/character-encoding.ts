@@ -1,3 +1,5 @@
+import { decodeEntities } from './slack-text';
+
 /** What only such a text holds: an ARN or an action of KMS whose colons are encoded. */
 const PERCENT_ENCODED = /arn%3aaws|kms%3a/i;
 const PLUS_FOR_SPACE = /%3a\+|\+is\+not\+/i;
@@ -11,9 +13,30 @@ const UPPER_ARN =
  * characters, upper case in the fixed parts of ARNs. Linear in the length of the text.
  */
 export function withoutEncoding(text: string): string {
-  return withoutPercent(text.replaceAll('\0', '').replace(NUMERIC_ENTITY, character))
-    .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
-    .replace(UPPER_ARN, (upper) => upper.toLowerCase());
+  return narrow(withoutPercent(text.replaceAll('\0', '').replace(NUMERIC_ENTITY, character))).replace(
+    UPPER_ARN,
+    (upper) => upper.toLowerCase(),
+  );
+}
+
+const ENCODED = /[\0%&\uff01-\uff5e]|\\u00/;
+
+/**
+ * The text with every ASCII character shown that percent, entity, JSON, full-width or UTF-16 encoding hides, whatever the rest of it is;
+ * quotes stay escaped where JSON holds them. For looking, not for reading: a percent sign may also be one. Linear in the length of the text.
+ */
+export function withoutAnyEncoding(text: string): string {
+  if (!ENCODED.test(text)) return text;
+  const plain = decodeEntities(text.replaceAll('\0', '').replace(NUMERIC_ENTITY, character))
+    .replace(/%([2-7][0-9a-f])/gi, ascii)
+    .replace(/\\u00([2-7][0-9a-f])/gi, (_, hex: string) => (hex === '22' ? '\\"' : ascii(_, hex)));
+  return narrow(plain);
+}
+
+const ascii = (_: string, hex: string): string => String.fromCharCode(Number.parseInt(hex, 16));
+
+function narrow(text: string): string {
+  return text.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
 }
 
 function character(_: string, decimal: string | undefined, hex: string | undefined): string {

@@ -1,3 +1,4 @@
+import { withoutAnyEncoding } from '../cleaning/character-encoding';
 import { visibleCharacters } from '../cleaning/clean';
 import { base64Runs } from './base64-runs';
 import { byteDumps } from './byte-dumps';
@@ -25,14 +26,19 @@ const FINDERS: readonly ((text: string) => SecretSpan[])[] = [
 
 /**
  * Masks credentials, plaintexts and ciphertexts, so that the rest of the product, its logs and its stores never see them; colours and
- * characters nobody sees go too, since they part labels from secrets. `found` lists the kinds of credential that whoever pasted them
- * should replace. Linear in the length of the text; masking twice changes nothing.
+ * characters nobody sees go too, since they part labels from secrets, and so does an encoding that hides one. `found` lists the kinds of
+ * credential that whoever pasted them should replace. Linear in the length of the text; masking twice changes nothing.
  */
 export function redact(text: string): { text: string; found: string[] } {
   const found = new Set<SecretKind>();
-  let masked = visibleCharacters(text);
-  for (const find of FINDERS) masked = maskSpans(masked, find(masked), found);
-  return { text: masked, found: [...found].filter((kind) => !NO_CREDENTIALS.has(kind)) };
+  const masked = maskAll(visibleCharacters(text), found);
+  const decoded = withoutAnyEncoding(masked);
+  const shown = decoded === masked ? masked : maskAll(decoded, found);
+  return { text: shown === decoded ? masked : shown, found: [...found].filter((kind) => !NO_CREDENTIALS.has(kind)) };
+}
+
+function maskAll(text: string, found: Set<SecretKind>): string {
+  return FINDERS.reduce((masked, find) => maskSpans(masked, find(masked), found), text);
 }
 
 function maskSpans(text: string, spans: readonly SecretSpan[], found: Set<SecretKind>): string {

@@ -1,5 +1,5 @@
 import { redact } from '../../../src/intake/secrets/redact';
-import { DUMPS, FORMS, HARMLESS, LABELLED } from './secret-forms';
+import { DUMPS, ENCODED, ENCODINGS, FORMS, HARMLESS, LABELLED } from './secret-forms';
 
 /** Masked, but nothing that anybody could or should replace. */
 const NO_CREDENTIAL = new Set(['ciphertext']);
@@ -24,6 +24,21 @@ describe.each([
     expect(masked).not.toContain(written(secret));
     expect(masked).toContain(`[redacted ${kind}]`);
     expect(() => JSON.parse(masked)).not.toThrow();
+  });
+});
+
+describe.each(ENCODINGS)('a secret hidden by %s', (_, encode) => {
+  it.each(ENCODED)('%s: %j', (kind, text, secret) => {
+    const { text: masked, found } = redact(`before ${encode(text)} after`);
+    expect(masked).not.toContain(secret);
+    expect(masked).not.toContain(encode(secret));
+    expect(found).toEqual([kind]);
+    expect(redact(masked)).toEqual({ text: masked, found: [] });
+  });
+
+  it('is no reason to change a text without one', () => {
+    const harmless = `before ${encode('"error"="AccessDenied" & 100%')} after`;
+    expect(redact(harmless)).toEqual({ text: harmless, found: [] });
   });
 });
 

@@ -160,3 +160,23 @@ export const HARMLESS: string[] = [
   '123456789012 7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab eu-central-1',
   'AuthorizationId: 0f6e5d4c-1111-4222-8333-444455556666 x-amzn-requestid: 7F3K2M9QW1Z8X5YB',
 ];
+
+/** What forms, pages, serializers and editors make of a text; the secret is looked for in its plain form. */
+export const ENCODINGS: [name: string, encode: (text: string) => string][] = [
+  ['percent signs', encodeURIComponent],
+  ['entities of HTML', (text) => text.replace(/[="'&<>:]/g, (char) => `&#${char.charCodeAt(0)};`)],
+  ['hexadecimal entities', (text) => text.replace(/[="'&<>:]/g, (char) => `&#x${char.charCodeAt(0).toString(16)};`)],
+  ['named entities', (text) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll("'", '&apos;')],
+  [
+    'escapes of JSON',
+    (text) => text.replace(/[="'&<>]/g, (char) => `\\u00${char.charCodeAt(0).toString(16).toUpperCase()}`),
+  ],
+  ['UTF-16 read as bytes', (text) => [...text].join('\0')],
+  ['full-width letters', (text) => text.replace(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0))],
+];
+export const ENCODED: Row[] = [
+  ['password', 'password=hunter2hunter2', 'hunter2'],
+  ['password', '{"password":"hunter2hunter2"}', 'hunter2'],
+  ['secret-key', `AWS_SECRET_ACCESS_KEY=${SECRET}`, SECRET],
+  ['access-key', `aws_access_key_id = ${ACCESS_KEY}`, ACCESS_KEY],
+];
