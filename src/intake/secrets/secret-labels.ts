@@ -24,6 +24,9 @@ function wordOf(name: string): string {
   return String.raw`(?:(?<![a-z]${name})|(?<=\\[nrt]${name}))`;
 }
 
+/** Of Secrets Manager's ARNs it is a part, whatever stands for the account. */
+const NO_ARN = String.raw`(?<!secretsmanager:[^\s:"']{0,25}:[^\s:"']{0,40}:secret)`;
+
 /** Source code, not a value: a variable or a call. */
 const NO_CODE = String.raw`(?!\s{0,4}=\s{0,4}(?:[\w.]{1,60}[([]|[a-z_.]{1,60}(?![\w+/=])))`;
 
@@ -40,7 +43,7 @@ export const SECRET_LABELS: readonly SecretLabel[] = [
     strength: 'assigned',
     names: 'secret-?(?:string|binary|value)|(?:encryption|signing|private)[_-]?key',
   },
-  { kind: 'secret', strength: 'clear', names: String.raw`secret(?<!\d:secret)(?:[_-]?key)?` },
+  { kind: 'secret', strength: 'clear', names: `secret${NO_ARN}(?:[_-]?key)?` },
   { kind: 'token', strength: 'clear', names: `token${NO_TOKEN}|(?:api|app|auth)[_-]?key` },
   { kind: 'token', strength: 'assigned', names: '(?:account|access)[_-]?key' },
   {
