@@ -1,12 +1,17 @@
 import type { PastedText } from '../pasted-text';
 import { NEEDS_FAILURE, PRINTED_ONLY } from '../precedence';
-import type { ErrorShape, Readings } from '../reading';
+import type { ErrorShape, Reading, Readings } from '../reading';
+import { className } from '../shapes/class-name';
 import { cloudtrail } from '../shapes/cloudtrail';
+import { codeToken } from '../shapes/code-token';
 import { decodedMessage } from '../shapes/decoded-message';
 import { keyArn } from '../shapes/key-mention';
+import { keyWording } from '../shapes/key-wording';
+import { refusedAction } from '../shapes/refused-action';
 import { serviceWording } from '../shapes/service-wording';
 import { isAboutErrors } from './about-errors';
 import { foreignKeys } from './foreign';
+import { isMention } from './mention';
 import { isWritten } from './source-code';
 import { isTalk, wordsAboutKeys } from './talk';
 
@@ -47,15 +52,31 @@ export function isFailureOfAKey(readings: Readings, text: PastedText): boolean {
 /** What AWS recorded happened, whoever speaks of it. */
 const RECORDS: ReadonlySet<ErrorShape> = new Set([cloudtrail, decodedMessage]);
 
+/** Names and own words, which people use as programs do: where they stand tells them apart. */
+const NAMES: ReadonlySet<ErrorShape> = new Set([codeToken, className, refusedAction, keyWording]);
+
 /** Whether what the text shows stands in a program or in talk, so that nothing is failing now. */
 function isSpokenOf(readings: Readings, shown: readonly ErrorShape[], { clean }: PastedText): boolean {
-  const at = [...readings.values()]
-    .flat()
-    .filter(({ kms, errorCode }) => kms || errorCode)
-    .map((reading) => reading.at)
-    .sort((a, b) => a - b);
+  const all = [...readings.values()].flat();
+  if (
+    shown.every((shape) => NAMES.has(shape)) &&
+    isMention(
+      clean,
+      offsets(all, ({ errorCode }) => errorCode),
+    )
+  )
+    return true;
+  const at = offsets(all, ({ kms, errorCode }) => kms || errorCode);
   const message = shown.some((shape) => PRINTED_ONLY.has(shape) || shape === keyArn);
   return isWritten(clean, at) || isTalk(clean, at[0] as number, at.at(-1) as number, message ? 'message' : 'words');
+}
+
+/** Where the readings stand of which this holds, first to last. */
+function offsets(readings: readonly Reading[], holds: (reading: Reading) => unknown): number[] {
+  return readings
+    .filter(holds)
+    .map(({ at }) => at)
+    .sort((a, b) => a - b);
 }
 
 /** An error code, or words of failure that are not somebody's talk, or a message that stands alone. */

@@ -51,6 +51,13 @@ export const RULES: readonly Rule[] = [
     words: word('(?:was|were) caused by|last (?:week|month|quarter|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)'),
   },
   {
+    shows: 'it was some time ago',
+    past: true,
+    in: 'sentence',
+    words:
+      /(?<!(?:since|started|seit|depuis|desde|da|sinds|od|с) )(?<![\p{L}\w])(?:yesterday|last night|gestern|vorgestern|hier (?:soir|matin|on)|ayer|ieri|ontem|gisteren|wczoraj|вчера|昨日|昨天)(?!\p{L})/iu,
+  },
+  {
     shows: 'there is none',
     in: 'lead',
     always: true,
@@ -61,7 +68,8 @@ export const RULES: readonly Rule[] = [
   {
     shows: 'there is none',
     in: 'lead',
-    words: /(?:^|[^\w-])(?:no|zero|without|any|0 x?) ["'(]?$|^\W{0,4}without\b/i,
+    words:
+      /(?:^|[^\w-])(?:no|zero|without|any|0 x?|keine?|kein einziger?|pas d[e']|plus d[e']|aucune?|ningun[oa]?|ningún|nessun[oa]?|nenhuma?|geen|żadn\w{1,3}) {0,1}["'(]?$|^\W{0,4}without\b/i,
   },
   {
     shows: 'it is wanted',

@@ -34,8 +34,7 @@ export function isTalk(text: string, at: number, last: number, print: Print): bo
   const places = placesOf(text, at, last);
   return RULES.some(({ in: place, words, always, past }) => {
     if (!(always || print === 'words') || !words.test(places[place])) return false;
-    if (past) return text.length <= LONGEST_TALK && !BACK.test(text);
-    return always || !REPORT.test(text);
+    return (always || !REPORT.test(text)) && !(past && (text.length > LONGEST_TALK || BACK.test(text)));
   });
 }
 

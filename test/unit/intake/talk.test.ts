@@ -28,6 +28,21 @@ const TALK: Record<string, string[]> = {
     '- [x] AccessDeniedException on kms:Decrypt in staging',
     '0 x DisabledException, 0 x KMSInvalidStateException, 3 x ThrottlingException last week',
   ],
+  'codes that are only named in sentences': [
+    'the DisabledException on the orders key was Ravi during the drill',
+    'Merged: "surface AccessDenied from kms:Decrypt as 403" (#2210)',
+    'PLAT-4412 *KMS AccessDeniedException when uploading* status changed from In Progress to Done',
+    '*billing 4.18.2* is live\n• handle DisabledException from KMS with a clear message\n• bump aws-sdk',
+    'chased the kms:Decrypt AccessDeniedException on staging with Tom',
+    'the retry helper swallows `KMSInvalidStateException`, that was not the plan',
+    'KMSInvalidStateException and DisabledException are mapped to 503 in 4.18',
+    'DisabledException handling moved into the client',
+  ],
+  'what was yesterday': [
+    'yesterday: DisabledException on staging, Ravi turned the key on',
+    'ieri DisabledException sulla chiave di staging, era il test',
+    'seit dem Deploy keine DisabledException auf staging',
+  ],
   'what might come': [
     'we will see AccessDenied on kms:Decrypt if the role loses the grant',
     'once you remove the grant every consumer gets KMSAccessDeniedException: (tested in dev)',
@@ -71,6 +86,10 @@ const TALK: Record<string, string[]> = {
     '{@link DisabledException} (client fault)\n The request was rejected because the specified KMS key is not enabled.',
     'index=prod "AccessDeniedException" "kms:Decrypt" | stats count by role',
     'error_rate{exception="KMSInvalidStateException"} 0',
+  ],
+  'lists of codes': [
+    '{\n  "errors.AccessDeniedException": "No access to this key.",\n  "errors.DisabledException": "The KMS key is off.",\n  "errors.NotFoundException": "No key."\n}',
+    'Which is not returned by kms:Decrypt?\nA) InvalidCiphertextException\nB) AlreadyExistsException\nC) DisabledException',
   ],
   programs: [
     `const ERR = "${REFUSAL}";`,
@@ -124,6 +143,21 @@ const REPORTS = [
   'If anybody is around: the consumer gets KmsThrottled on every receive',
   'lambda in prod throws KMSAccessDeniedException since 10:30',
   'AccessDeniedException on kms:Decrypt again, third time this week',
+  'orders-consumer: DisabledException',
+  '`DisabledException`',
+  'we see DisabledException in eu-west-1',
+  'S3 put returns KMS.NotFoundException for the exports bucket',
+  'lambda dies on cold start with KMSAccessDeniedException',
+  'pods are crashlooping, DisabledException',
+  'anyone seen this? KMSInvalidStateException',
+  'why do I get DisabledException on alias/orders?',
+  'prod queue broken, error is KmsInvalidState',
+  'checkout gives DisabledException on all pods',
+  'hilfe, seit heute früh nur noch DisabledException auf allen Pods',
+  'depuis ce matin on a des KMSInvalidStateException sur la file',
+  'started yesterday, now DisabledException on every read',
+  'InvalidCiphertextException in the backup job, what do I do?',
+  'ERROR could not unwrap after 3 attempts, last was DisabledException for alias/orders',
 ];
 
 describe('talk about errors', () => {

@@ -1,0 +1,60 @@
+import { word } from './talk-rules';
+
+/** What stands directly in front of an error where something printed it, or where somebody says that it happens. */
+const FRAMED_BEFORE: readonly RegExp[] = [
+  // A colon, an equals sign, an arrow, a bar, a dash: what stands behind is a value.
+  /[:=>|\u2192]\s{0,4}$|\s[-\u2013\u2014/]\s$/,
+  // What names it as an error.
+  /(?<!\p{L})(?:(?:error|exception|code|reason|fault|err)(?: is)?|[45]\d\d|now|jetzt)[ (]{1,2}$/iu,
+  // How something failed.
+  word(
+    '(?:fail|die|crash|abort|exit|end|reject|answer|respond|break)\\w{0,4} (?:[\\w ]{2,30} )?(?:with|on|by|due to|because of) (?:an? |the )?$',
+  ),
+  // Who meets it.
+  word(
+    '(?:gets?|got|getting|sees?|seeing|throws|throwing|returns|says|shows|hits|raises|prints|on (?:a|reçoit)|gives|giving|wirft|gibt|lève|renvoie|lanza|lancia) (?:an? |only |just |eine? |une? |des )?$',
+  ),
+];
+/** What stands directly behind one where something printed it: its message, what the SDK adds, the key. */
+const FRAMED_BEHIND =
+  /^\s{0,3}(?:[:;](?![a-z_]{2,30}:)|\((?:Service|client|server|\d)|[\s,/(]{0,4}(?:arn:|alias\/|key\/|mrk-|[0-9a-f]{8}-[0-9a-f]{4}))/;
+/** A name at the beginning of a sentence with a verb or a thing behind it is part of what somebody says. */
+const SUBJECT =
+  /^ (?:handling|mapping|support|cases?|tests?|alarms?|alerts?|docs?|is|are|was|were|has|had|can|could|may|might|must|should|would|will|means|and|or|vs\.?|ist|war|wird|sind|est|sont|était|es|era|son|è)(?!\p{L})/iu;
+/** What makes a line a program's and no person's. */
+const PRINTED_LINE: readonly RegExp[] = [
+  /\b(?:ERROR|ERR|WARN|WARNING|FATAL|CRITICAL|SEVERE|ALARM|FIRING|FAILED|DEGRADED)\b|[{}\t]|\w=["'\w]|\b\d\d:\d\d:\d\d\b|\w::\w/,
+  /\brequest ?id\b|\bstatus ?code\b|\bexit (?:code|status)\b|\bcaused by\b|\b[a-z]\w{1,30}\.\w{1,30}\.[\w.]{1,80}(?:exception|error)\b/i,
+];
+/** With these words somebody says that it goes on, in the languages of a channel. */
+const NOW = word(
+  [
+    "help (?:me|us|pls|please|needed)|help(?=[!?,:.\\n]|$)|urgent|asap|any ideas?|anyone (?:else|around)|right now|currently|again|keeps? \\w{2,20}ing|(?:is|are|started|keeps) failing|failing (?:since|in|on|for)|since (?:\\d|this|today|yesterday|the|about|last)|(?:is|are) down|all of a sudden|suddenly|can(?:'t|not) (?:decrypt|encrypt|read|write|start|upload|download|deploy|access|open)",
+    'hilfe|seit (?:\\d|heute|gestern|dem|der|einer)|gerade|momentan|plötzlich|schon wieder|bekommen wir|wir bekommen|kriegen wir',
+    "au secours|à l'aide|depuis (?:\\d|ce|hier|le|la|une)|en ce moment|soudain|on reçoit",
+    'ayuda|desde (?:\\d|hoy|ayer|el|la|las|esta)|ahora mismo|de repente|aiuto|da (?:stamattina|ieri|oggi)|dalle|socorro|sinds|ineens|od (?:rana|wczoraj|dziś)',
+  ].join('|'),
+);
+const REACH = 300;
+
+/**
+ * Whether the errors at these offsets are all no more than named in somebody's sentences: none stands where a program prints one, and
+ * nobody says that they happen now.
+ */
+export function isMention(text: string, at: readonly number[]): boolean {
+  return at.length > 0 && !NOW.test(text) && !at.some((offset) => isFramed(text, offset));
+}
+
+function isFramed(text: string, at: number): boolean {
+  const from = Math.max(text.lastIndexOf('\n', at - 1) + 1, at - REACH);
+  const before = text
+    .slice(from, at)
+    .replace(/[\w.\\$]{0,99}$/, '')
+    .replace(/["'`*_([{<]{0,4}$/, '');
+  const line = text.slice(from, at + REACH).split('\n', 1)[0] as string;
+  const behind = text.slice(at, at + REACH).replace(/^[\w.:\\$]{1,99}?(?![\w.\\$]|:\w)["'`*_)\]}>]{0,4}/, '');
+  if (PRINTED_LINE.some((mark) => mark.test(line)) || FRAMED_BEHIND.test(behind)) return true;
+  if (/, $/.test(before) && /^[.!?\s]{0,3}$/.test(behind)) return true;
+  if (/(?:^|[.!?])\W{0,8}$/.test(before)) return !SUBJECT.test(behind);
+  return FRAMED_BEFORE.some((frame) => frame.test(before));
+}
