@@ -52,6 +52,9 @@ export function isFailureOfAKey(readings: Readings, text: PastedText): boolean {
 /** What AWS recorded happened, whoever speaks of it. */
 const RECORDS: ReadonlySet<ErrorShape> = new Set([cloudtrail, decodedMessage]);
 
+/** Sentences that AWS writes; whoever has one in front of him did not think of it. */
+const WHOLE: ReadonlySet<ErrorShape> = new Set([keyArn, serviceWording]);
+
 /** Names and own words, which people use as programs do: where they stand tells them apart. */
 const NAMES: ReadonlySet<ErrorShape> = new Set([codeToken, className, refusedAction, keyWording]);
 
@@ -67,7 +70,7 @@ function isSpokenOf(readings: Readings, shown: readonly ErrorShape[], { clean }:
   )
     return true;
   const at = offsets(all, ({ kms, errorCode }) => kms || errorCode);
-  const message = shown.some((shape) => PRINTED_ONLY.has(shape) || shape === keyArn);
+  const message = shown.some((shape) => PRINTED_ONLY.has(shape) || WHOLE.has(shape));
   return isWritten(clean, at) || isTalk(clean, at[0] as number, at.at(-1) as number, message ? 'message' : 'words');
 }
 

@@ -2,10 +2,10 @@ import { word } from './talk-rules';
 
 /** What stands directly in front of an error where something printed it, or where somebody says that it happens. */
 const FRAMED_BEFORE: readonly RegExp[] = [
-  // A colon, an equals sign, an arrow, a bar, a dash: what stands behind is a value.
-  /[:=>|\u2192]\s{0,4}$|\s[-\u2013\u2014/]\s$/,
+  // An equals sign, an arrow, a bar, a dash: what stands behind is a value.
+  /[=>|\u2192]\s{0,4}$|\s[-\u2013\u2014/]\s$/,
   // What names it as an error.
-  /(?<!\p{L})(?:(?:error|exception|code|reason|fault|err)(?: is)?|[45]\d\d|now|jetzt)[ (]{1,2}$/iu,
+  /(?<!\p{L})(?:(?:error|exception|code|reason|fault|err)(?: is)?|[45]\d\d|now|jetzt)[: (]{1,2}$/iu,
   // How something failed.
   word(
     '(?:fail|die|crash|abort|exit|end|reject|answer|respond|break)\\w{0,4} (?:[\\w ]{2,30} )?(?:with|on|by|due to|because of) (?:an? |the )?$',
@@ -18,9 +18,11 @@ const FRAMED_BEFORE: readonly RegExp[] = [
 /** What stands directly behind one where something printed it: its message, what the SDK adds, the key. */
 const FRAMED_BEHIND =
   /^\s{0,3}(?:[:;](?![a-z_]{2,30}:)|\((?:Service|client|server|\d)|[\s,/(]{0,4}(?:arn:|alias\/|key\/|mrk-|[0-9a-f]{8}-[0-9a-f]{4}))/;
+/** The beginning of a line or a sentence, or a colon. */
+const BEGINNING = /(?:^|[.!?:])[^\p{L}\p{N}]{0,8}$/u;
 /** A name at the beginning of a sentence with a verb or a thing behind it is part of what somebody says. */
 const SUBJECT =
-  /^ (?:handling|mapping|support|cases?|tests?|alarms?|alerts?|docs?|is|are|was|were|has|had|can|could|may|might|must|should|would|will|means|and|or|vs\.?|ist|war|wird|sind|est|sont|était|es|era|son|è)(?!\p{L})/iu;
+  /^ (?:handling|mapping|support|cases?|tests?|alarms?|alerts?|docs?|is|are|was|were|has|had|can|could|may|might|must|should|would|will|means|maps|becomes|counts|now \w{2,20}s|and|or|vs\.?|ist|war|wird|sind|est|sont|était|es|era|son|è)(?!\p{L})/iu;
 /** What makes a line a program's and no person's. */
 const PRINTED_LINE: readonly RegExp[] = [
   /\b(?:ERROR|ERR|WARN|WARNING|FATAL|CRITICAL|SEVERE|ALARM|FIRING|FAILED|DEGRADED)\b|[{}\t]|\w=["'\w]|\b\d\d:\d\d:\d\d\b|\w::\w/,
@@ -35,6 +37,8 @@ const NOW = word(
     'ayuda|desde (?:\\d|hoy|ayer|el|la|las|esta)|ahora mismo|de repente|aiuto|da (?:stamattina|ieri|oggi)|dalle|socorro|sinds|ineens|od (?:rana|wczoraj|dziś)',
   ].join('|'),
 );
+/** In scripts that put no space between words. */
+const NOW_UNSPACED = /一直|报错|求助|今天|出てい|出ます|発生中|エラーになり|계속|지금|오늘부터/;
 const REACH = 300;
 
 /**
@@ -42,7 +46,7 @@ const REACH = 300;
  * nobody says that they happen now.
  */
 export function isMention(text: string, at: readonly number[]): boolean {
-  return at.length > 0 && !NOW.test(text) && !at.some((offset) => isFramed(text, offset));
+  return at.length > 0 && !NOW.test(text) && !NOW_UNSPACED.test(text) && !at.some((offset) => isFramed(text, offset));
 }
 
 function isFramed(text: string, at: number): boolean {
@@ -55,6 +59,5 @@ function isFramed(text: string, at: number): boolean {
   const behind = text.slice(at, at + REACH).replace(/^[\w.:\\$]{1,99}?(?![\w.\\$]|:\w)["'`*_)\]}>]{0,4}/, '');
   if (PRINTED_LINE.some((mark) => mark.test(line)) || FRAMED_BEHIND.test(behind)) return true;
   if (/, $/.test(before) && /^[.!?\s]{0,3}$/.test(behind)) return true;
-  if (/(?:^|[.!?])\W{0,8}$/.test(before)) return !SUBJECT.test(behind);
-  return FRAMED_BEFORE.some((frame) => frame.test(before));
+  return FRAMED_BEFORE.some((frame) => frame.test(before)) || (BEGINNING.test(before) && !SUBJECT.test(behind));
 }

@@ -35,7 +35,7 @@ export const RULES: readonly Rule[] = [
     past: true,
     in: 'behind',
     always: true,
-    words: /解決(?:済|しました)|直りました|已修复|已解决|修复了|해결(?:됨|했)/,
+    words: /解決(?:済|しました)|直りました|已(?:经)?(?:修复|解决)|修复了|해결(?:됨|했)/,
   },
   {
     shows: 'it is over',
@@ -80,7 +80,7 @@ export const RULES: readonly Rule[] = [
     shows: 'a list of codes',
     in: 'sentence',
     words:
-      /(?:Exception|Fault)["']? ?(?:,|\||=[^=]{3,40},) ?["']?(?:\d{1,5} x )?(?:KMS\.)?[A-Z]\w{3,60}(?:Exception|Fault)/,
+      /(?:Exception|Fault)["']? ?(?:,|\||=[^=]{3,40},) ?["']?(?:\d{1,5} x )?(?:[A-Z]\w{1,12}\.)?[A-Z]\w{3,60}(?:Exception|Fault)/,
   },
   {
     shows: 'it stands in a document',
@@ -105,7 +105,7 @@ export const RULES: readonly Rule[] = [
     shows: 'what might happen',
     in: 'sentence',
     words: word(
-      "(?:will|would|might|could|may|should|shall|'ll) (?:\\w{1,20} ){0,2}(?:see|get|cause|throw|fail|lead|return|receive|happen|raise|break)|for example,?|e\\.g\\.|once you|as soon as (?:you|we)|in case (?:of|the)|würden?|falls|wenn man",
+      "(?:will|would|might|could|may|should|shall|'ll) (?!not |no longer )(?:\\w{1,20} ){0,2}(?:see|get|cause|throw|fail|lead|return|receive|happen|raise|break)|for example,?|e\\.g\\.|once you|as soon as (?:you|we)|in case (?:of|the)|würden?|falls|wenn man",
     ),
   },
   {

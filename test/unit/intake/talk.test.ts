@@ -37,6 +37,8 @@ const TALK: Record<string, string[]> = {
     'the retry helper swallows `KMSInvalidStateException`, that was not the plan',
     'KMSInvalidStateException and DisabledException are mapped to 503 in 4.18',
     'DisabledException handling moved into the client',
+    'Released billing 2.9.0: DisabledException now maps to HTTP 503',
+    '上周的 AccessDeniedException 是因为角色缺少 kms:Decrypt 权限',
   ],
   'what was yesterday': [
     'yesterday: DisabledException on staging, Ravi turned the key on',
@@ -89,6 +91,7 @@ const TALK: Record<string, string[]> = {
   ],
   'lists of codes': [
     '{\n  "errors.AccessDeniedException": "No access to this key.",\n  "errors.DisabledException": "The KMS key is off.",\n  "errors.NotFoundException": "No key."\n}',
+    '"ErrorEquals": ["Lambda.KMSThrottlingException", "Lambda.KMSDisabledException"]',
     'Which is not returned by kms:Decrypt?\nA) InvalidCiphertextException\nB) AlreadyExistsException\nC) DisabledException',
   ],
   programs: [
@@ -144,6 +147,10 @@ const REPORTS = [
   'lambda in prod throws KMSAccessDeniedException since 10:30',
   'AccessDeniedException on kms:Decrypt again, third time this week',
   'orders-consumer: DisabledException',
+  'reason: DisabledException was raised by the key',
+  '从今天早上开始一直报 AccessDeniedException (kms:Decrypt)',
+  'IncorrectKeyException: The key ID in the request does not identify a CMK that can perform this operation. -- what does that mean?',
+  'prod/orders: could not get secret data: AccessDeniedException: Access to KMS is not allowed',
   '`DisabledException`',
   'we see DisabledException in eu-west-1',
   'S3 put returns KMS.NotFoundException for the exports bucket',
