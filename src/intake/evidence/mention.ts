@@ -15,18 +15,18 @@ const FRAMED_BEFORE: readonly RegExp[] = [
     '(?:gets?|got|getting|sees?|seeing|throws|throwing|returns|says|shows|hits|raises|prints|on (?:a|reçoit)|gives|giving|wirft|gibt|lève|renvoie|lanza|lancia) (?:an? |only |just |eine? |une? |des )?$',
   ),
 ];
-/** What stands directly behind one where something printed it: its message, what the SDK adds, the key. */
+/** What stands directly behind one where something printed it: a column's end, its message, what the SDK adds, the key. */
 const FRAMED_BEHIND =
-  /^\s{0,3}(?:[:;](?![a-z_]{2,30}:)|\((?:Service|client|server|\d)|[\s,/(]{0,4}(?:arn:|alias\/|key\/|mrk-|[0-9a-f]{8}-[0-9a-f]{4}))/;
+  /^ {2}|^\s{0,3}(?:[:;](?![a-z_]{2,30}:)|\((?:Service|client|server|\d)|[\s,/(]{0,4}(?:arn:|alias\/|key\/|mrk-|[0-9a-f]{8}-[0-9a-f]{4}))/;
 /** The beginning of a line or a sentence, or a colon. */
 const BEGINNING = /(?:^|[.!?:])[^\p{L}\p{N}]{0,8}$/u;
 /** A name at the beginning of a sentence with a verb or a thing behind it is part of what somebody says. */
 const SUBJECT =
-  /^ (?:handling|mapping|support|cases?|tests?|alarms?|alerts?|docs?|is|are|was|were|has|had|can|could|may|might|must|should|would|will|means|maps|becomes|counts|now \w{2,20}s|and|or|vs\.?|ist|war|wird|sind|est|sont|était|es|era|son|è)(?!\p{L})/iu;
+  /^ ?[はがを는은이가是]|^ (?:handling|mapping|support|cases?|tests?|alarms?|alerts?|docs?|is|are|was|were|has|had|can|could|may|might|must|should|would|will|means|maps|becomes|counts|now \w{2,20}s|and|or|vs\.?|ist|war|wird|sind|est|sont|était|es|era|son|è)(?!\p{L})/iu;
 /** What makes a line a program's and no person's. */
 const PRINTED_LINE: readonly RegExp[] = [
-  /\b(?:ERROR|ERR|WARN|WARNING|FATAL|CRITICAL|SEVERE|ALARM|FIRING|FAILED|DEGRADED)\b|[{}\t]|\w=["'\w]|\b\d\d:\d\d:\d\d\b|\w::\w/,
-  /\brequest ?id\b|\bstatus ?code\b|\bexit (?:code|status)\b|\bcaused by\b|\b[a-z]\w{1,30}\.\w{1,30}\.[\w.]{1,80}(?:exception|error)\b/i,
+  /\b(?:ERROR|ERR|WARN|WARNING|FATAL|CRITICAL|SEVERE|ALARM|FIRING|FAILED|DEGRADED)\b|[{}\t]|\w=["'\w]|\b\d\d:\d\d:\d\d\b/,
+  /\brequest ?id\b|\bstatus ?code\b|\bexit (?:code|status)\b|\bcaused by\b/i,
 ];
 /** With these words somebody says that it goes on, in the languages of a channel. */
 const NOW = word(
@@ -38,7 +38,7 @@ const NOW = word(
   ].join('|'),
 );
 /** In scripts that put no space between words. */
-const NOW_UNSPACED = /一直|报错|求助|今天|出てい|出ます|発生中|エラーになり|계속|지금|오늘부터/;
+const NOW_UNSPACED = /一直|报错|求助|今天|出てい|出ます|発生(?:中|して)|エラーになり|계속|지금|오늘부터/;
 const REACH = 300;
 
 /**

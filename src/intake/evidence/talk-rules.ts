@@ -23,7 +23,7 @@ export const RULES: readonly Rule[] = [
     always: true,
     words: word(
       [
-        "fixed (?:now|it|that|this|by|in|with|yesterday|today|since|after)|(?:now|all|(?<!not )(?:is|was|has been|got)) (?:fixed|resolved|solved)|went away|(?:is|are|it's) (?:gone|over)|all (?:green|clear)|(?:works?|working) (?:again|now)|closing(?: this| it)?|(?:fine|good|ok) (?:again|now)|enabled again",
+        "fixed (?:now|it|that|this|by|in|with|yesterday|today|since|after)|(?:now|all|(?<!not )(?:is|was|has been|got)) (?:fixed|resolved|solved)|marked as (?:resolved|done|closed|ignored|archived|a? ?duplicate)|archived until|went away|(?:is|are|it's) (?:gone|over)|all (?:green|clear)|(?:works?|working) (?:again|now)|closing(?: this| it)?|(?:fine|good|ok) (?:again|now)|enabled again",
         'behoben|gelöst|geht (?:jetzt )?wieder|(?:läuft|funktioniert) (?:jetzt )?wieder|erledigt',
         'corrigée?|réglée?|résolue?|ça remarche|arreglad[oa]|resuelt[oa]|solucionad[oa]|ya funciona|risolt[oa]|sistemat[oa]|corrett[oa]|resolvid[oa]|corrigid[oa]',
         'opgelost|verholpen|naprawion[eya]|rozwiązan[eya]|исправлен[оаы]?|решен[оаы]|çözüldü|löst|åtgärdat',
@@ -43,7 +43,7 @@ export const RULES: readonly Rule[] = [
     in: 'start',
     always: true,
     words:
-      /^\W{0,4}(?:subject: ?)?\W{0,3}(?:x\]|(?:resolved|fixed|solved|closed|done|post-?mortem|recovered|behoben|ticket geschlossen|erledigt|résolu|resuelto)\b[\w ]{0,12}[:\]#[-])/i,
+      /^\W{0,4}(?:subject: ?|(?:[\w.]{2,20} )?(?:finding|alert|alarm|incident|monitor|issue|ticket|case)s? )?\W{0,3}(?:x\]|(?:resolved|fixed|solved|closed|done|post-?mortem|recovered|behoben|ticket geschlossen|erledigt|résolu|resuelto)\b[\w ]{0,12}[:\]#[-])/i,
   },
   {
     shows: 'it was some time ago',
