@@ -3,9 +3,9 @@ import { word } from './talk-rules';
 /** What stands directly in front of an error where something printed it, or where somebody says that it happens. */
 const FRAMED_BEFORE: readonly RegExp[] = [
   // An equals sign, an arrow, a bar, a dash: what stands behind is a value.
-  /[=>|\u2192]\s{0,4}$|\s[-\u2013\u2014/]\s$/,
+  /[=>|\u2192] ?$|\s[-\u2013\u2014/]\s$/,
   // What names it as an error.
-  /(?<!\p{L})(?:(?:error|exception|code|reason|fault|err)(?: is)?|[45]\d\d|now|jetzt)[: (]{1,2}$/iu,
+  /(?<!\p{L})(?:(?:error|exception|code|reason|fault|err)(?: is)?|[45]\d\d|now|jetzt):? $/iu,
   // How something failed.
   word(
     '(?:fail|die|crash|abort|exit|end|reject|answer|respond|break)\\w{0,4} (?:[\\w ]{2,30} )?(?:with|on|by|due to|because of) (?:an? |the )?$',
@@ -17,12 +17,12 @@ const FRAMED_BEFORE: readonly RegExp[] = [
 ];
 /** What stands directly behind one where something printed it: a column's end, its message, what the SDK adds, the key. */
 const FRAMED_BEHIND =
-  /^ {2}|^\s{0,3}(?:[:;](?![a-z_]{2,30}:)|\((?:Service|client|server|\d)|[\s,/(]{0,4}(?:arn:|alias\/|key\/|mrk-|[0-9a-f]{8}-[0-9a-f]{4}))/;
+  /^ {3}|^\s{0,3}(?::(?![a-z_]{2,30}:)|; \S|\((?:Service|client|server|\d)|[\s,/(]{0,4}(?:arn:|alias\/|key\/|mrk-|[0-9a-f]{8}-[0-9a-f]{4}))/;
 /** The beginning of a line or a sentence, or a colon. */
 const BEGINNING = /(?:^|[.!?:])[^\p{L}\p{N}]{0,8}$/u;
 /** A name at the beginning of a sentence with a verb or a thing behind it is part of what somebody says. */
 const SUBJECT =
-  /^ ?[はがを는은이가是]|^ (?:handling|mapping|support|cases?|tests?|alarms?|alerts?|docs?|is|are|was|were|has|had|can|could|may|might|must|should|would|will|means|maps|becomes|counts|now \w{2,20}s|and|or|vs\.?|ist|war|wird|sind|est|sont|était|es|era|son|è)(?!\p{L})/iu;
+  /^ ?[はがを는은이가是]|^ {1,2}(?:handling|mapping|support|cases?|tests?|alarms?|alerts?|docs?|is|are|was|were|has|had|can|could|may|might|must|should|would|will|means|maps|becomes|counts|now \w{2,20}s|and|or|vs\.?|ist|war|wird|sind|est|sont|était|es|era|son|è)(?!\p{L})/iu;
 /** What makes a line a program's and no person's. */
 const PRINTED_LINE: readonly RegExp[] = [
   /\b(?:ERROR|ERR|WARN|WARNING|FATAL|CRITICAL|SEVERE|ALARM|FIRING|FAILED|DEGRADED)\b|[{}\t]|\w=["'\w]|\b\d\d:\d\d:\d\d\b/,
@@ -54,7 +54,7 @@ function isFramed(text: string, at: number): boolean {
   const before = text
     .slice(from, at)
     .replace(/[\w.\\$]{0,99}$/, '')
-    .replace(/["'`*_([{<]{0,4}$/, '');
+    .replace(/[\s"'`*_([{<]{1,8}$/, ' ');
   const line = text.slice(from, at + REACH).split('\n', 1)[0] as string;
   const behind = text.slice(at, at + REACH).replace(/^[\w.:\\$]{1,99}?(?![\w.\\$]|:\w)["'`*_)\]}>]{0,4}/, '');
   if (PRINTED_LINE.some((mark) => mark.test(line)) || FRAMED_BEHIND.test(behind)) return true;

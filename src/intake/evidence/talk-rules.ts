@@ -51,6 +51,12 @@ export const RULES: readonly Rule[] = [
     words: word('(?:was|were) caused by|last (?:week|month|quarter|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)'),
   },
   {
+    shows: 'it began and ended',
+    in: 'sentence',
+    words:
+      /(?:from|between|von|zwischen|entre|de) \d{1,2}[:h.]\d\d (?:utc )?(?:to|and|until|till|bis|und|et|à|a|y|-|\u2013) \d{1,2}[:h.]\d\d/i,
+  },
+  {
     shows: 'it was some time ago',
     past: true,
     in: 'sentence',
@@ -81,6 +87,33 @@ export const RULES: readonly Rule[] = [
     in: 'sentence',
     words:
       /(?:Exception|Fault)["']? ?(?:,|\||=[^=]{3,40},) ?["']?(?:\d{1,5} x )?(?:[A-Z]\w{1,12}\.)?[A-Z]\w{3,60}(?:Exception|Fault)/,
+  },
+  {
+    shows: 'what holds of each of several codes',
+    in: 'sentence',
+    words:
+      /(?:Exception|Fault|Denied)["'`]? [a-z][^\n:,]{2,60}, (?:\w{1,3} )?["'`]?[A-Z]\w{3,60}(?:Exception|Fault|Denied)["'`]? [a-z]/,
+  },
+  {
+    shows: 'there is none',
+    in: 'sentence',
+    words: /(?:Exception|Fault|Denied)["'`]?\s?[:=]?\s?0(?=\s{0,3}(?:[,;)|\n]|$))/,
+  },
+  {
+    shows: 'a question and its answer',
+    in: 'text',
+    always: true,
+    words: /^\W{0,4}Q: [^\n]{5,300}\n\W{0,4}A: /im,
+  },
+  {
+    shows: 'a test',
+    in: 'sentence',
+    words: word('unit tests?|(?:the|our|a) (?:mock|stub)s?|mocked|stubbed'),
+  },
+  {
+    shows: 'an attribute of what is declared',
+    in: 'lead',
+    words: /^\s{0,20}(?!\w{0,30}(?:err|msg|mess|reason|cause|code|stat))[a-z_]{3,40} {1,20}= ["'][^"'\n]{0,200}$/i,
   },
   {
     shows: 'it stands in a document',
@@ -136,7 +169,8 @@ export const RULES: readonly Rule[] = [
   {
     shows: 'the heading of a report about what was',
     in: 'start',
-    words: /^\W{0,8}(?:lessons learned|retro(?:spective)?|action items?|agenda|interview question)\b/i,
+    words:
+      /^\W{0,8}(?:lessons learned|retro(?:spective)?|post-?(?:incident|mortem)|incident (?:summary|report|review)|action items?|agenda|interview question)\b/i,
   },
   {
     shows: 'a heading of instructions',

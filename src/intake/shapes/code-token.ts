@@ -11,7 +11,7 @@ const AWS_PACKAGE = /amazon|aws|botocore/i;
 const WINDOW = 40;
 /** What stands behind a code where a tool printed it, or where somebody reports that it happened. */
 const PRINTED =
-  /^\s{0,3}(?:[:({[\]),'"<?\u3040-\u9fff\uac00-\ud7af-]|$|\n|\d)|^ Message|^ (?:on|in|at|for|after|when|while|from|during|since|again|calling|status code|auf|sur|en)\b/;
+  /^\s{0,3}(?:[:({[\]),'"<?\u3040-\u9fff\uac00-\ud7af-]|$|\n|\d)|^ Message|^ {1,2}(?:on|in|at|for|after|when|while|from|during|since|again|everywhere|here|calling|status code|auf|sur|en)\b/;
 /** A colon in front of it does so too. */
 const ANNOUNCED = /[:=]\s{1,2}["'(]?$/;
 /** Somebody noted the code and the key, and nothing else. */
