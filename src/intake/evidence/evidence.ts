@@ -11,7 +11,7 @@ import { refusedAction } from '../shapes/refused-action';
 import { serviceWording } from '../shapes/service-wording';
 import { isAboutErrors } from './about-errors';
 import { foreignKeys } from './foreign';
-import { isMention } from './mention';
+import { isMention, quoteAround } from './mention';
 import { isWritten } from './source-code';
 import { isTalk, wordsAboutKeys } from './talk';
 
@@ -52,25 +52,21 @@ export function isFailureOfAKey(readings: Readings, text: PastedText): boolean {
 /** What AWS recorded happened, whoever speaks of it. */
 const RECORDS: ReadonlySet<ErrorShape> = new Set([cloudtrail, decodedMessage]);
 
-/** Sentences that AWS writes; whoever has one in front of him did not think of it. */
-const WHOLE: ReadonlySet<ErrorShape> = new Set([keyArn, serviceWording]);
-
-/** Names and own words, which people use as programs do: where they stand tells them apart. */
-const NAMES: ReadonlySet<ErrorShape> = new Set([codeToken, className, refusedAction, keyWording]);
+/** Names, own words and, in quotation marks, sentences, which people use as programs do: where they stand tells them apart. */
+const NAMES: ReadonlySet<ErrorShape> = new Set([codeToken, className, refusedAction, keyWording, serviceWording]);
 
 /** Whether what the text shows stands in a program or in talk, so that nothing is failing now. */
 function isSpokenOf(readings: Readings, shown: readonly ErrorShape[], { clean }: PastedText): boolean {
   const all = [...readings.values()].flat();
-  if (
-    shown.every((shape) => NAMES.has(shape)) &&
-    isMention(
-      clean,
-      offsets(all, ({ errorCode }) => errorCode),
-    )
-  )
-    return true;
+  const codes = offsets(all, ({ errorCode }) => errorCode);
+  const sentences = (readings.get(serviceWording) ?? []).map((reading) => quoteAround(clean, reading.at));
+  const quoted = sentences.filter((at) => at !== null);
+  const loose = quoted.length === sentences.length;
+  if (loose && shown.every((shape) => NAMES.has(shape)) && isMention(clean, [...codes, ...quoted])) return true;
   const at = offsets(all, ({ kms, errorCode }) => kms || errorCode);
-  const message = shown.some((shape) => PRINTED_ONLY.has(shape) || WHOLE.has(shape));
+  const message = shown.some(
+    (shape) => PRINTED_ONLY.has(shape) || shape === keyArn || (shape === serviceWording && !loose),
+  );
   return isWritten(clean, at) || isTalk(clean, at[0] as number, at.at(-1) as number, message ? 'message' : 'words');
 }
 

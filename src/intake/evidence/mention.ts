@@ -5,14 +5,14 @@ const FRAMED_BEFORE: readonly RegExp[] = [
   // An equals sign, an arrow, a bar, a dash: what stands behind is a value.
   /[=>|\u2192] ?$|\s[-\u2013\u2014/]\s$/,
   // What names it as an error.
-  /(?<!\p{L})(?:(?:error|exception|code|reason|fault|err)(?: is)?|[45]\d\d|now|jetzt):? $/iu,
+  /(?<!\p{L})(?:(?:\w{0,40}error(?: message)?|\w{0,40}exception|code|reason|fault|err|status)(?: is)?|[45]\d\d|now|jetzt):? $/iu,
   // How something failed.
   word(
     '(?:fail|die|crash|abort|exit|end|reject|answer|respond|break)\\w{0,4} (?:[\\w ]{2,30} )?(?:with|on|by|due to|because of) (?:an? |the )?$',
   ),
   // Who meets it.
   word(
-    '(?:gets?|got|getting|sees?|seeing|throws|throwing|returns|says|shows|hits|raises|prints|on (?:a|reçoit)|gives|giving|wirft|gibt|lève|renvoie|lanza|lancia) (?:an? |only |just |eine? |une? |des )?$',
+    '(?:gets?|got|getting|sees?|seeing|throws|throwing|returns|says|shows|hits|raises|prints|said|printed|returned|showed|logged|reads|on (?:a|reçoit)|gives|giving|wirft|gibt|lève|renvoie|lanza|lancia) (?:an? |only |just |eine? |une? |des )?$',
   ),
 ];
 /** What stands directly behind one where something printed it: a column's end, its message, what the SDK adds, the key. */
@@ -47,6 +47,13 @@ const REACH = 300;
  */
 export function isMention(text: string, at: readonly number[]): boolean {
   return at.length > 0 && !NOW.test(text) && !NOW_UNSPACED.test(text) && !at.some((offset) => isFramed(text, offset));
+}
+
+/** Where the quotation marks open on its line that enclose an offset; null where none do. */
+export function quoteAround(text: string, at: number): number | null {
+  const from = Math.max(text.lastIndexOf('\n', at - 1) + 1, at - REACH);
+  const marks = text.slice(from, at).split('"').length - 1;
+  return marks % 2 === 1 ? text.lastIndexOf('"', at - 1) : null;
 }
 
 function isFramed(text: string, at: number): boolean {
