@@ -31,7 +31,7 @@ const PRINTED_LINE: readonly RegExp[] = [
 /** With these words somebody says that it goes on, in the languages of a channel. */
 const NOW = word(
   [
-    "help (?:me|us|pls|please|needed)|help(?=[!?,:.\\n]|$)|urgent|asap|any ideas?|anyone (?:else|around)|right now|currently|again|keeps? \\w{2,20}ing|(?:is|are|started|keeps) failing|failing (?:since|in|on|for)|since (?:\\d|this|today|yesterday|the|about|last)|(?:is|are) down|all of a sudden|suddenly|can(?:'t|not) (?:decrypt|encrypt|read|write|start|upload|download|deploy|access|open)",
+    "help (?:me|us|pls|please|needed)|help(?=[!?,:.\\n]|$)|urgent|asap|any ideas?|anyone (?:else|around)|right now|currently|again|keeps? \\w{2,20}ing|(?:is|are|started|keeps) failing|failing (?:since|in|on|for)|since (?:\\d|this|today|yesterday|the|about|last)|(?:is|are) down|all of a sudden|suddenly|(?<!you )can(?:'t|not) (?:decrypt|encrypt|read|write|start|upload|download|deploy|access|open)",
     'hilfe|seit (?:\\d|heute|gestern|dem|der|einer)|gerade|momentan|plötzlich|schon wieder|bekommen wir|wir bekommen|kriegen wir',
     "au secours|à l'aide|depuis (?:\\d|ce|hier|le|la|une)|en ce moment|soudain|on reçoit",
     'ayuda|desde (?:\\d|hoy|ayer|el|la|las|esta)|ahora mismo|de repente|aiuto|da (?:stamattina|ieri|oggi)|dalle|socorro|sinds|ineens|od (?:rana|wczoraj|dziś)',

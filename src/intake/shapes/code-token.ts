@@ -13,7 +13,7 @@ const WINDOW = 40;
 const PRINTED =
   /^\s{0,3}(?:[:({[\]),'"<?\u3040-\u9fff\uac00-\ud7af-]|$|\n|\d)|^ Message|^ {1,2}(?:on|in|at|for|after|when|while|from|during|since|again|everywhere|here|calling|status code|auf|sur|en)\b/;
 /** A colon in front of it does so too. */
-const ANNOUNCED = /[:=]\s{1,2}["'(]?$/;
+const ANNOUNCED = /(?::\s{1,2}|=\s{0,2})["'(]?$/;
 /** Somebody noted the code and the key, and nothing else. */
 const OF_A_KEY = /^\s{0,3}(?:[/|-]\s{0,3}|on |for )?["'(<]{0,2}(?:arn:[a-z-]{3,12}:kms:|alias\/)/;
 /** `kms: AccessDeniedException`: the speaker says whose code it is. */

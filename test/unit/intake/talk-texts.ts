@@ -46,6 +46,7 @@ export const TALK: Record<string, string[]> = {
     'KMSInvalidStateException and DisabledException are mapped to 503 in 4.18',
     'DisabledException handling moved into the client',
     'Released billing 2.9.0: DisabledException now maps to HTTP 503',
+    'Our page for support: "You cannot open this file because your key is off (DisabledException)."',
     'your branch still throws IncorrectKeyException in the unit test `wrong key`',
     'after the postmortem we agreed: DisabledException pages security, AccessDeniedException pages the owning team',
     'the `DisabledException` branch in the client has no test',

@@ -25,6 +25,7 @@ const REPORTS = [
   'lambda in prod throws KMSAccessDeniedException since 10:30',
   'AccessDeniedException on kms:Decrypt again, third time this week',
   'orders-consumer: DisabledException',
+  'Status=Failed Reason=KMS_KEY_ACCESS_DENIED stream=door-cam-1',
   'we get "Access to KMS is not allowed" from the operator',
   'the deploy stopped, it said "Access to KMS is not allowed"',
   'status "KMS access was denied" on the function',
