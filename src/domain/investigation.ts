@@ -121,6 +121,8 @@ export interface Investigation {
   encodedMessage?: string | undefined;
   /** A digest of what its text said: an edit that says the same is no new question. */
   reading?: string;
+  /** The event that asked it: `<team>-<channel>-<message ts>`, `-<edit ts>` behind it for an edit; absent for what a form asked. */
+  eventKey?: string | undefined;
   /** The investigation that asks this one again with more answers, where somebody gave some. */
   continuedBy?: string | undefined;
   /** Kinds of secrets that were masked in the paste. */

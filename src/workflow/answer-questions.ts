@@ -1,21 +1,19 @@
 import type { Config } from '../config';
 import { canonicalJson } from '../domain/canonical';
-import type { Investigation, Person } from '../domain/investigation';
+import type { Investigation } from '../domain/investigation';
 import type { Logger } from '../log';
 import { refusalForAccounts } from './account-access';
 import { checkAnswers } from './check-answers';
-import { continueWith, derivedId, type FollowUpDeps, followUp, idToAsk } from './follow-up';
+import { type FollowUpDeps, roundAfter } from './follow-up';
+import { joinAnswers, withPerson } from './join-answers';
+import { derivedId } from './message-identity';
 import { personName } from './move-approval';
 import type { Answered, AnswerRequest } from './ports';
+import { addRound, onNewestRound, type Rounds } from './rounds';
 
 export interface AnswerDeps extends FollowUpDeps {
   config: Config;
   log: Logger;
-}
-
-/** Everybody who answered, each once. */
-export function withPerson(people: readonly Person[] | undefined, by: Person): Person[] {
-  return [...(people ?? []).filter(({ id, teamId }) => id !== by.id || teamId !== by.teamId), by];
 }
 
 const NOTHING_NEW = 'Fill in or change at least one of these.';
@@ -35,32 +33,46 @@ function whyNot({ config }: AnswerDeps, before: Investigation, request: AnswerRe
 }
 
 /**
- * Asks the question of an investigation again with what somebody filled in, in the same thread; however often the same is sent, once, unless that failed.
- * Whoever asked first stays the requester: answering gives nobody else's approval away. Resolves when it is durable; throws
- * `queue-unavailable` or `store-unavailable`.
+ * Asks the question of an investigation again with what somebody filled in, in the same thread, together with whatever was answered since
+ * the form was opened; however often the same is sent, once, unless that failed. Whoever asked first stays the requester: answering gives
+ * nobody else's approval away. Resolves when it is durable; throws `queue-unavailable` or `store-unavailable`.
  */
 export async function answerQuestions(deps: AnswerDeps, request: AnswerRequest): Promise<Answered> {
-  const { store, clock, log } = deps;
-  const { investigationId, by } = request;
   const { answers, problems } = checkAnswers(request.answers);
   if (Object.keys(problems).length > 0) return { kind: 'wrong', problems };
-  const before = await store.investigation(investigationId);
-  if (!before) return refused('gone', 'This question is not known here any more. Paste the error again.');
-  const problem = whyNot(deps, before, { ...request, answers });
-  if (problem) return problem;
-  const all = { ...before.answers, ...answers };
-  const again = { ...before, answers: all, answeredBy: withPerson(before.answeredBy, by) };
-  const id = await idToAsk(store, derivedId('inv', before.id, canonicalJson(all)));
-  const entry = {
-    at: clock.now().toISOString(),
-    action: 'investigation.answer',
-    actor: personName(by),
-    subject: { investigationId: id },
-    detail: { of: before.id, answered: Object.keys(answers) },
-  };
-  const { created, stored } = await followUp(deps, again, id, entry);
-  await continueWith(store, before.id, id);
-  if (!created || !stored) return { kind: 'duplicate', investigationId: stored?.id ?? null };
-  log.info('investigation.answered-questions', { id: stored.id, fields: Object.keys(answers).join(',') });
-  return { kind: 'opened', investigation: stored };
+  return onNewestRound(deps.store, request.investigationId, async (rounds) => {
+    const before = rounds.at(-1);
+    if (!before) return refused('gone', 'This question is not known here any more. Paste the error again.');
+    const problem = whyNot(deps, before, { ...request, answers });
+    return problem ?? askWith(deps, rounds, before, { ...request, answers });
+  });
+}
+
+/** Null: somebody else answered at the same moment, so this is to be joined with that. */
+async function askWith(
+  deps: AnswerDeps,
+  rounds: Rounds,
+  before: Investigation,
+  { answers: given, by }: AnswerRequest,
+): Promise<Answered | null> {
+  const { store, queue, clock, log } = deps;
+  const answers = joinAnswers(rounds, { given });
+  const isAsked = before.status !== 'failed' && canonicalJson(answers) === canonicalJson(before.answers ?? {});
+  const id = isAsked ? before.id : derivedId('inv', before.id, canonicalJson(answers));
+  const next = { ...roundAfter(deps, before, id), answers, answeredBy: withPerson(before.answeredBy, by) };
+  const added = isAsked ? 'there' : await addRound(store, before, next);
+  if (added === 'lost') return null;
+  if (added === 'added') {
+    await store.appendAudit({
+      at: clock.now().toISOString(),
+      action: 'investigation.answer',
+      actor: personName(by),
+      subject: { investigationId: id },
+      detail: { of: before.id, answered: Object.keys(given) },
+    });
+    log.info('investigation.answered-questions', { id, fields: Object.keys(given).join(',') });
+  }
+  const stored = (await store.investigation(id)) ?? next;
+  if (stored.status === 'queued') await queue.add({ kind: 'investigate', id });
+  return added === 'added' ? { kind: 'opened', investigation: stored } : { kind: 'duplicate', investigationId: id };
 }

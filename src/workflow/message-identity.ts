@@ -1,16 +1,21 @@
+import { createHash } from 'node:crypto';
 import { canonicalJson } from '../domain/canonical';
-import type { Answers, Investigation, Source } from '../domain/investigation';
+import type { Answers, Source } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
-import { derivedId } from './follow-up';
-import type { OpenRequest, Store } from './ports';
+import type { OpenRequest } from './ports';
 
-/** The investigation of an event, however often it is delivered. */
+/** An id that is the same for the same parts, so that doing it again finds what was done before. */
+export function derivedId(prefix: string, ...parts: string[]): string {
+  return `${prefix}_${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24)}`;
+}
+
+/** The investigation that an event or the first version of a message asks, however often it is delivered. */
 export function investigationIdOf(eventKey: string): string {
   return derivedId('inv', eventKey);
 }
 
 /** `<team>-<channel>-<ts>` of the message that was asked about; null where there is none. */
-function messageKey({ teamId, channel, messageTs }: Source): string | null {
+export function messageKey({ teamId, channel, messageTs }: Source): string | null {
   return messageTs === null ? null : `${teamId}-${channel}-${messageTs}`;
 }
 
@@ -19,10 +24,16 @@ export function threadKey({ teamId, channel, messageTs, threadTs }: Source): str
   return threadTs === null || threadTs === messageTs ? null : `${teamId}-${channel}-${threadTs}`;
 }
 
-/** The message that was edited; null for a request that is no edit. */
-function editedMessage({ eventKey, source }: OpenRequest): string | null {
+/** When the version of the message was written that an event is about, comparable as text; empty for its first. */
+export function editOf({ source }: Pick<OpenRequest, 'source'>, eventKey: string | undefined): string {
   const message = messageKey(source);
-  return message !== null && eventKey.startsWith(`${message}-`) ? message : null;
+  return message !== null && eventKey?.startsWith(`${message}-`) ? eventKey.slice(message.length + 1) : '';
+}
+
+/** The id of the first question of a message; where the message asked nothing before, an edit is its first question. */
+export function firstIdFor({ source, eventKey }: OpenRequest): string {
+  const message = messageKey(source);
+  return investigationIdOf(message !== null && eventKey.startsWith(`${message}-`) ? message : eventKey);
 }
 
 interface Said {
@@ -35,23 +46,4 @@ interface Said {
 export function readingOf({ signal, answers, encodedMessage }: Said): string {
   const said = canonicalJson({ ...signal, missing: [] });
   return derivedId('read', said, canonicalJson(answers ?? {}), encodedMessage ?? '');
-}
-
-/** The investigation of an edited message as it was first asked; null for a request that is no edit, and where nothing was asked. */
-export async function askedBeforeEdit(
-  store: Pick<Store, 'investigation'>,
-  request: OpenRequest,
-): Promise<Investigation | null> {
-  const edited = editedMessage(request);
-  return edited === null ? null : store.investigation(investigationIdOf(edited));
-}
-
-/**
- * The id for a request. An edit is another question only where it reads otherwise, and two edits that read alike are one; where the
- * message asked nothing before, the edit is its first question.
- */
-export function investigationIdFor(request: OpenRequest, before: Investigation | null, reading: string): string {
-  const edited = editedMessage(request);
-  if (edited === null) return investigationIdOf(request.eventKey);
-  return before ? derivedId('inv', edited, reading) : investigationIdOf(edited);
 }

@@ -2,7 +2,7 @@ import type { Config } from '../config';
 import type { Approval } from '../domain/approval';
 import type { FixPlan } from '../domain/fix';
 import type { Diagnosis, Investigation } from '../domain/investigation';
-import { derivedId } from './follow-up';
+import { derivedId } from './message-identity';
 import { auditOf } from './move-approval';
 import type { AwsWriter, Clock, Queue, Store } from './ports';
 

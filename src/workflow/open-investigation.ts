@@ -1,16 +1,15 @@
 import type { Config } from '../config';
 import type { NewAuditEntry } from '../domain/audit';
 import type { Investigation } from '../domain/investigation';
-import type { Signal } from '../domain/signal';
 import { readPaste } from '../intake/read-paste';
 import type { Logger } from '../log';
 import { refusalForAccounts } from './account-access';
 import { checkSignal } from './check-signal';
-import { continueWith } from './follow-up';
-import { askedBeforeEdit, investigationIdFor, readingOf, threadKey } from './message-identity';
+import { derivedId, firstIdFor, readingOf, threadKey } from './message-identity';
 import { personName } from './move-approval';
 import type { Clock, Opened, OpenRequest, Queue, Store } from './ports';
-import { type CompletedQuestion, questionOfThread, withReply } from './thread-question';
+import { addRound, firstRoundFor, isRoundOf, keepReply, onNewestRound, roundThatTook } from './rounds';
+import { type Question, withReply, withThread } from './thread-question';
 import { answerToNothing, externalChannel, withWarning } from './why-not-opened';
 
 export interface OpenDeps {
@@ -24,64 +23,50 @@ export interface OpenDeps {
 /** Longer than any redelivery of one message; afterwards the stored investigation still tells a duplicate. */
 const CLAIM_MS = 15 * 60_000;
 
-interface Question extends Partial<Pick<CompletedQuestion, 'asker' | 'answeredBy' | 'answers' | 'continues'>> {
-  kind: 'question';
-  signal: Signal;
-  text: string;
-  secrets: string[];
-  encodedMessage?: string | null;
+/** What a message says by itself; `asks` where that is a question. */
+interface Read extends Question {
+  asks: boolean;
 }
 
-type Read = Question | { kind: 'nothing'; secrets: string[] };
-
-async function read(deps: OpenDeps, { text, source, check, askedBy, requester }: OpenRequest): Promise<Read> {
+/** Null for a check that names no key. */
+function read({ text, check, askedBy }: OpenRequest): Read | null {
   if (check) {
     const signal = checkSignal(check);
-    return signal ? { kind: 'question', signal, text: '', secrets: [] } : { kind: 'nothing', secrets: [] };
+    return (
+      signal && { asks: true, signal, text: '', secrets: [], encodedMessage: null, reading: readingOf({ signal }) }
+    );
   }
   const { text: clean, secrets, signal, encodedMessage } = readPaste(text);
   const decodable = encodedMessage !== null && askedBy !== 'paste';
-  if (signal.isKmsError || decodable) return { kind: 'question', signal, text: clean, secrets, encodedMessage };
-  const thread = await questionOfThread(deps.store, source);
-  const reply = { text: clean, secrets, encodedMessage, by: requester };
-  return (thread && withReply(thread, reply)) ?? { kind: 'nothing', secrets };
+  const reading = readingOf({ signal, encodedMessage });
+  return { asks: signal.isKmsError || decodable, signal, text: clean, secrets, encodedMessage, reading };
 }
 
-function recordOf({ clock }: OpenDeps, request: OpenRequest, read: Question, id: string): Investigation {
-  const { askedBy, requester, source } = request;
+function recordOf({ clock }: OpenDeps, request: OpenRequest, question: Question, id: string): Investigation {
+  const { askedBy, requester, source, eventKey } = request;
+  const { after, answers, answeredBy, encodedMessage, reading, text, signal, secrets } = question;
   return {
     schemaVersion: 1,
     id,
-    reading: readingOf(read),
+    reading,
+    eventKey,
     revision: 0,
     status: 'queued',
     createdAt: clock.now().toISOString(),
     askedBy,
-    requester: read.asker ?? requester,
+    requester: after?.requester ?? requester,
     source,
-    text: read.text,
-    signal: read.signal,
-    ...(read.answers ? { answers: read.answers } : {}),
-    ...(read.answeredBy ? { answeredBy: read.answeredBy } : {}),
-    ...(read.encodedMessage ? { encodedMessage: read.encodedMessage } : {}),
-    secretsFound: read.secrets,
+    text,
+    signal,
+    ...(answers && Object.keys(answers).length > 0 ? { answers } : {}),
+    ...(answeredBy ? { answeredBy } : {}),
+    ...(encodedMessage ? { encodedMessage } : {}),
+    secretsFound: secrets,
     message: null,
     diagnosis: null,
     approvalIds: [],
     failure: null,
   };
-}
-
-/** Stored first, queued second; a redelivery after a crash in between finds the record and queues it again. */
-async function enqueue(
-  { store, queue }: OpenDeps,
-  record: Investigation,
-): Promise<{ created: boolean; stored: Investigation }> {
-  const created = await store.createInvestigation(record);
-  const stored = created ? record : ((await store.investigation(record.id)) ?? record);
-  if (created) await store.appendAudit(auditOfOpening(record));
-  if (stored.status === 'queued') await queue.add({ kind: 'investigate', id: record.id });
-  return { created, stored };
 }
 
 function auditOfOpening({
@@ -109,48 +94,69 @@ function auditOfOpening({
 }
 
 async function opened(deps: OpenDeps, request: OpenRequest, first: boolean): Promise<Opened> {
-  const question = await read(deps, request);
-  const before = await askedBeforeEdit(deps.store, request);
-  const secrets = question.secrets;
-  if (question.kind === 'nothing') {
-    if (!first) return { kind: 'duplicate', investigationId: null };
-    // An answered error that is edited into “solved, thanks” asks nothing.
-    return before && secrets.length === 0 ? { kind: 'ignored' } : answerToNothing(request, secrets);
-  }
-  const refusal = externalChannel(request) ?? refusalForAccounts(deps.config, request.source, question);
-  if (refusal)
-    return first
-      ? { kind: 'refused', refusal: withWarning(refusal, secrets) }
-      : { kind: 'duplicate', investigationId: null };
-  const reading = readingOf(question);
-  if (before && (before.reading ?? readingOf(before)) === reading) return sameAgain(deps, before);
-  // A reply adds to what the message says now.
-  const asked = before ? { continues: before.id, ...question } : question;
-  return take(deps, request, asked, { first, id: investigationIdFor(request, before, reading) });
+  const said = read(request);
+  const begun = await firstRoundFor(deps.store, request);
+  return onNewestRound(deps.store, begun, async (rounds) => {
+    const taken = roundThatTook(request, rounds);
+    if (taken) return again(deps, request, taken, first);
+    const question = said?.asks ? withThread(said, request, rounds) : said && withReply(said, request, rounds);
+    const own = rounds.filter(isRoundOf(request));
+    if (!question) return nothingAsked(request, said?.secrets ?? [], { first, before: own[0] });
+    const refusal = externalChannel(request) ?? refusalForAccounts(deps.config, request.source, question);
+    if (refusal) return first ? { kind: 'refused', refusal: withWarning(refusal, question.secrets) } : NOTHING_NEW;
+    const same = own.find((round) => (round.reading ?? readingOf(round)) === question.reading);
+    return same ? again(deps, request, same, first) : take(deps, request, question, begun);
+  });
+}
+
+const NOTHING_NEW: Opened = { kind: 'duplicate', investigationId: null };
+
+function nothingAsked(
+  request: OpenRequest,
+  secrets: readonly string[],
+  { first, before }: { first: boolean; before: Investigation | undefined },
+): Opened {
+  if (!first) return NOTHING_NEW;
+  // An answered error that is edited into “solved, thanks” asks nothing.
+  return before && secrets.length === 0 ? { kind: 'ignored' } : answerToNothing(request, secrets);
 }
 
 /** Nothing new; what a crash left unqueued is queued. */
-async function sameAgain({ queue }: OpenDeps, { id, status }: Investigation): Promise<Opened> {
-  if (status === 'queued') await queue.add({ kind: 'investigate', id });
-  return { kind: 'duplicate', investigationId: id };
+async function again(deps: OpenDeps, request: OpenRequest, taken: Investigation, first: boolean): Promise<Opened> {
+  const { id, status, eventKey } = taken;
+  if (status === 'queued') await start(deps, request, taken);
+  const wasLost = first && status === 'queued' && eventKey === request.eventKey;
+  return wasLost ? { kind: 'opened', investigation: taken } : { kind: 'duplicate', investigationId: id };
 }
 
+/** Queues what is stored; a question of its own is what its thread asks about from here on. */
+async function start({ store, queue }: OpenDeps, request: OpenRequest, { id }: Investigation): Promise<void> {
+  const thread = threadKey(request.source);
+  if (thread && id === firstIdFor(request)) await store.keepThread(thread, id);
+  await queue.add({ kind: 'investigate', id });
+}
+
+/** Stored first, queued second; a redelivery after a crash in between finds the record and queues it. Null: to be joined anew. */
 async function take(
   deps: OpenDeps,
   request: OpenRequest,
   question: Question,
-  { first, id }: { first: boolean; id: string },
-): Promise<Opened> {
-  const { created, stored } = await enqueue(deps, recordOf(deps, request, question, id));
-  const thread = threadKey(request.source);
-  if (question.continues) await continueWith(deps.store, question.continues, stored.id);
-  else if (thread && stored.status === 'queued') await deps.store.keepThread(thread, id);
-  if (!created && (!first || stored.status !== 'queued')) return { kind: 'duplicate', investigationId: stored.id };
-  if (created) {
-    const { askedBy, secretsFound } = stored;
-    deps.log.info('investigation.opened', { id: stored.id, askedBy, secrets: secretsFound.length });
+  begun: string | null,
+): Promise<Opened | null> {
+  const { store, log } = deps;
+  const { after } = question;
+  const id = after ? derivedId('inv', after.id, request.eventKey) : firstIdFor(request);
+  const record = recordOf(deps, request, question, id);
+  if (after && begun) await keepReply(store, request, begun);
+  const added = await addRound(store, after, record);
+  if (added === 'lost') return null;
+  if (added === 'added') {
+    await store.appendAudit(auditOfOpening(record));
+    log.info('investigation.opened', { id, askedBy: record.askedBy, secrets: record.secretsFound.length });
   }
-  return { kind: 'opened', investigation: stored };
+  const stored = added === 'added' ? record : ((await store.investigation(id)) ?? record);
+  if (stored.status === 'queued') await start(deps, request, stored);
+  return added === 'added' ? { kind: 'opened', investigation: stored } : { kind: 'duplicate', investigationId: id };
 }
 
 /**

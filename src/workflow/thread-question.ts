@@ -1,96 +1,88 @@
-import type { Answers, Investigation, Person, Source } from '../domain/investigation';
-import type { MissingField, Signal } from '../domain/signal';
+import type { Answers, Investigation, Person } from '../domain/investigation';
+import type { Signal } from '../domain/signal';
 import { answersIn } from '../intake/answers-in';
 import { parseSignal } from '../intake/parse';
-import { withPerson } from './answer-questions';
 import { checkAnswers } from './check-answers';
-import { investigationIdOf, threadKey } from './message-identity';
-import type { Store } from './ports';
+import { agrees, joinAnswers, statedAnew, withPerson } from './join-answers';
+import { readingOf, threadKey } from './message-identity';
+import type { OpenRequest } from './ports';
+import { isRoundOf, type Rounds } from './rounds';
 
-const MOST_ROUNDS = 20;
-
-/** What a thread asks: its question as far as it is answered, and everything that was asked for so far. */
-export interface ThreadQuestion {
-  last: Investigation;
-  /** What was answered so far and by whom, also where looking again failed. */
-  given: Pick<Investigation, 'answers' | 'answeredBy'>;
-  fields: ReadonlySet<MissingField>;
-}
-
-/**
- * The question of the thread that a reply is in, as it was before the reply; null when nothing was asked for, and for every other
- * message.
- */
-export async function questionOfThread(
-  store: Pick<Store, 'investigation' | 'investigationOfThread'>,
-  source: Source,
-): Promise<ThreadQuestion | null> {
-  const thread = threadKey(source);
-  if (thread === null) return null;
-  const all = await roundsFrom(store, (await store.investigationOfThread(thread)) ?? investigationIdOf(thread));
-  // An edited or redelivered reply is read as it was first, not on top of itself.
-  const own = all.findIndex(({ source: { messageTs } }) => messageTs === source.messageTs);
-  const rounds = own < 0 ? all : all.slice(0, own);
-  const fields = new Set(rounds.flatMap(({ diagnosis }) => diagnosis?.needs.map(({ field }) => field) ?? []));
-  const asks = fields.size > 0 || rounds.some(({ diagnosis }) => diagnosis?.verdict === 'needs-input');
-  const last = rounds.filter(({ status }) => status !== 'failed').at(-1);
-  return last && asks ? { last, given: rounds.at(-1) ?? last, fields } : null;
-}
-
-/** The investigation and those that asked it again with more answers, in order. */
-async function roundsFrom(store: Pick<Store, 'investigation'>, id: string): Promise<Investigation[]> {
-  const rounds = new Map<string, Investigation>();
-  for (let next: string | undefined = id; next && !rounds.has(next) && rounds.size < MOST_ROUNDS; ) {
-    const record: Investigation | null = await store.investigation(next);
-    if (!record) break;
-    rounds.set(next, record);
-    next = record.continuedBy;
-  }
-  return [...rounds.values()];
-}
-
-export interface Reply {
-  text: string;
-  secrets: string[];
-  encodedMessage: string | null;
-  by: Person;
-}
-
-/** A question together with what a reply adds to it. */
-export interface CompletedQuestion {
-  kind: 'question';
+/** What a message asks, by itself or together with what its thread said before. */
+export interface Question {
   signal: Signal;
   text: string;
   secrets: string[];
   encodedMessage: string | null;
-  /** Who asked first; the fix stays theirs to ask, not to approve. */
-  asker: Person;
-  answeredBy: Person[];
-  answers: Answers;
-  /** The investigation that this one continues. */
-  continues: string;
+  /** A digest of what the message itself says. */
+  reading: string;
+  /** The newest round, which this one continues; whoever asked that stays the asker, whose fix is not theirs to approve. */
+  after?: Investigation;
+  answeredBy?: Person[] | undefined;
+  answers?: Answers;
 }
 
-/** What a reply adds to the question of its thread: the rest of the error, or just answers to what was asked. Null: nothing. */
-export function withReply({ last, given, fields }: ThreadQuestion, { by, ...reply }: Reply): CompletedQuestion | null {
-  const before = given.answers ?? {};
+/** A message that is a question of its own: where it asked before, with the answers that were given since. */
+export function withThread(question: Question, request: OpenRequest, rounds: Rounds): Question {
+  const newest = rounds.at(-1);
+  const own = isRoundOf(request);
+  const earlier = rounds.filter(own).at(-1);
+  if (!newest || !earlier) return question;
+  const stated = statedAnew(question.signal, earlier.signal);
+  const { id, teamId } = newest.requester;
+  const isAsker = id === request.requester.id && teamId === request.requester.teamId;
+  return {
+    ...question,
+    after: newest,
+    answeredBy: isAsker ? newest.answeredBy : withPerson(newest.answeredBy, request.requester),
+    answers: joinAnswers(rounds, { takenBack: own, stated }),
+  };
+}
+
+/**
+ * What a reply adds to the question of its thread: the rest of the error, or just answers to what was asked. Null where it adds
+ * nothing, where nothing was asked for, and for every other message.
+ */
+export function withReply(reply: Question, request: OpenRequest, rounds: Rounds): Question | null {
+  if (threadKey(request.source) === null) return null;
+  const own = isRoundOf(request);
+  const others = rounds.filter((round) => !own(round));
+  const last = questionBeside(rounds, own);
+  const newest = rounds.at(-1);
+  if (!newest || !last) return null;
+  const fields = new Set(others.flatMap(({ diagnosis }) => diagnosis?.needs.map(({ field }) => field) ?? []));
+  if (fields.size === 0 && !others.some(({ diagnosis }) => diagnosis?.verdict === 'needs-input')) return null;
+  const { answers } = checkAnswers(answersIn(reply.text));
+  const before = joinAnswers(rounds, { takenBack: own });
   const text = `${last.text}\n${reply.text}`;
   const question = {
-    kind: 'question' as const,
     text,
     secrets: reply.secrets,
     encodedMessage: reply.encodedMessage ?? last.encodedMessage ?? null,
-    asker: last.requester,
-    answeredBy: withPerson(given.answeredBy, by),
-    continues: last.id,
+    reading: readingOf({ ...reply, answers }),
+    after: newest,
+    answeredBy: withPerson(newest.answeredBy, request.requester),
   };
-  const { answers } = checkAnswers(answersIn(reply.text));
   const joined = parseSignal(text);
   if (joined.isKmsError && joined.missing.length < last.signal.missing.length) {
-    // The text speaks for itself, unless an answer overrules it.
-    const anew = Object.entries(answers).filter(([field]) => Object.hasOwn(before, field));
-    return { ...question, signal: joined, answers: { ...before, ...Object.fromEntries(anew) } };
+    // The text speaks for itself, unless an answer overrules it; what both say stays when the text is edited.
+    const given = Object.entries(answers).filter(([field, answer]) => field in before || agrees(joined, field, answer));
+    return {
+      ...question,
+      signal: joined,
+      answers: joinAnswers(rounds, { takenBack: own, given: Object.fromEntries(given) }),
+    };
   }
   if (![...fields].some((field) => answers[field] !== undefined)) return null;
-  return { ...question, signal: last.signal, answers: { ...before, ...answers } };
+  return { ...question, signal: last.signal, answers: joinAnswers(rounds, { takenBack: own, given: answers }) };
+}
+
+/** The last round that did not fail of those that a reply adds to: an edited one adds to what stood before it, and to edits of the question. */
+function questionBeside(rounds: Rounds, own: (round: Investigation) => boolean): Investigation | undefined {
+  const [first] = rounds;
+  const at = rounds.findIndex(own);
+  const ofFirst = ({ eventKey, source }: Investigation): boolean =>
+    eventKey !== undefined && source.messageTs === first?.source.messageTs;
+  const beside = at < 0 ? rounds : rounds.filter((round, index) => index < at || (at > 0 && ofFirst(round)));
+  return beside.filter(({ status }) => status !== 'failed').at(-1);
 }
