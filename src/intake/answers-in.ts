@@ -1,42 +1,64 @@
 import type { Answers } from '../domain/investigation';
 import { isRegion } from './arns';
+import { MARK, withoutDenied } from './denied-answers';
 import { kmsActionAt } from './kms-operations';
-import { pastedText } from './pasted-text';
+import { pastedText, viewOf } from './pasted-text';
 import { KEY_ID, keyArn, keyName } from './shapes/key-mention';
 
 const PRINCIPAL =
   /\barn:[a-z-]{3,20}:(?:iam|sts)::\d{12}:(?:role|user|assumed-role|federated-user|root)[\w+=,.@/-]{0,400}/;
-const ACCOUNT = /(?<![\w:/.-])(\d{12})(?![\w:/-])/;
+const ACCOUNT = /(?<![\w:/.+-])\d{12}(?![\w:/-])/g;
 const REGION = /(?<![\w:/.-])([a-z]{2,4}(?:-[a-z]{2,10}){1,3}-\d{1,2})(?![\w:/-])/g;
 const ACTION = /\bkms:([A-Za-z]{3,60})\b/i;
 const BARE_ID = new RegExp(`(?<![\\w-])${KEY_ID}(?![\\w-])`, 'gi');
-/** Words that say that the id behind them is no key's. */
-const OTHER_ID =
-  /(?:request|req|event|trace|correlation|invocation|transaction|session|authorization)[\s_-]{0,3}ids?\b.{0,12}$/is;
-const BEFORE = 40;
+const NEAR = 60;
+/** What says of the bare id or number next to it what it is. */
+const SAID_KEY =
+  /\b(?:keys?|key[_-]?id|kms|cmk|its|it's|it (?:is|was|must be|should be))(?:[\s:="'(<]|\b(?:is|was|id|arn|the|a|named|called|key|kms|cmk|must|should|be)\b){0,12}$/i;
+const KEY_BEHIND = /^["')\s]{0,4}(?:(?:is|was)\s+)?(?:(?:the|our|my|a|that)\s+)?(?:kms|key|cmk)\b/i;
+const SAID_ACCOUNT =
+  /\b(?:accounts?|acct|account[_-]?id|aws|in)(?:[\s:="'(<#]|\b(?:is|was|id|number|no|the|aws|account)\b){1,12}$/i;
+const ACCOUNT_BEHIND = /^["')\s]{0,4}(?:(?:is|was)\s+)?(?:(?:the|our|my|a|that)\s+)?(?:aws\s+)?(?:account|acct)\b/i;
+/** A reply of nothing but answers and words such as these. */
+const ALONE = new RegExp(
+  `^(?:[^\\w${MARK}]|${MARK}|\\b(?:it|s|is|its|was|in|on|as|at|for|from|by|with|and|of|to|the|our|my|this|that|yes|yep|no|not|isn|t|instead|rather|than|but|hi|hello|please|thanks|thank|you|sorry|key|kms|cmk|arn|alias|id|aws|account|region|role|user|caller|action|called)\\b){0,400}$`,
+  'i',
+);
 
 /**
  * What a reply answers to questions about a key, a caller, an account, a Region or an action: `it's alias/orders in eu-west-1, as
- * arn:aws:iam::…:role/App`. Only for a text that is known to be an answer, since a bare uuid counts as a key here.
+ * arn:aws:iam::…:role/App`. What it denies is no answer, and a bare uuid or twelve digits are one only where nothing else is said or they
+ * are said to be a key or an account.
  */
 export function answersIn(reply: string): Answers {
-  const text = pastedText(reply);
-  const { clean } = text;
-  const named = [...keyArn.read(text), ...keyName.read(text)].find(({ keyRef }) => keyRef)?.keyRef;
-  const action = ACTION.exec(clean)?.[1];
+  const { text, words } = withoutDenied(pastedText(reply).clean);
+  const said = viewOf(text);
+  const alone = ALONE.test(words);
+  const named = [...keyArn.read(said), ...keyName.read(said)].find(({ keyRef }) => keyRef)?.keyRef;
+  const action = ACTION.exec(text)?.[1];
+  const saidOf = (pattern: RegExp, before: RegExp, behind: RegExp): string | undefined =>
+    [...text.matchAll(pattern)].find(
+      ({ 0: found, index }) => alone || isSaid(text, index, found.length, before, behind),
+    )?.[0];
   return withoutGaps({
-    key: named ?? bareKeyId(clean),
-    principal: PRINCIPAL.exec(clean)?.[0].replace(/[.,]$/, ''),
-    account: ACCOUNT.exec(clean)?.[1],
-    region: [...clean.matchAll(REGION)].map(([, region]) => region as string).find(isRegion),
+    key: named ?? saidOf(BARE_ID, SAID_KEY, KEY_BEHIND),
+    principal: PRINCIPAL.exec(text)?.[0].replace(/[.,]$/, ''),
+    account: saidOf(ACCOUNT, SAID_ACCOUNT, ACCOUNT_BEHIND),
+    region: [...text.matchAll(REGION)].map(([, region]) => region as string).find(isRegion),
     action: action ? kmsActionAt(action.toLowerCase(), 0)?.action : undefined,
   });
 }
 
-/** The first uuid that is not said to be something else's. */
-function bareKeyId(clean: string): string | undefined {
-  const ids = [...clean.matchAll(BARE_ID)];
-  return ids.find(({ index }) => !OTHER_ID.test(clean.slice(Math.max(0, index - BEFORE), index)))?.[0];
+/** A reply to be read together with the text it completes: as it was typed, or cleaned and without what it denies. */
+export function affirmedIn(reply: string): string {
+  const { clean } = pastedText(reply);
+  const { text } = withoutDenied(clean);
+  return text === clean ? reply : text;
+}
+
+function isSaid(text: string, at: number, length: number, before: RegExp, behind: RegExp): boolean {
+  const end = at + length;
+  return before.test(text.slice(Math.max(0, at - NEAR), at)) || behind.test(text.slice(end, end + NEAR));
 }
 
 function withoutGaps(answers: Record<keyof Answers, string | undefined>): Answers {

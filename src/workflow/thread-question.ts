@@ -1,6 +1,6 @@
 import type { Answers, Investigation, Person } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
-import { answersIn } from '../intake/answers-in';
+import { affirmedIn, answersIn } from '../intake/answers-in';
 import { parseSignal } from '../intake/parse';
 import { checkAnswers } from './check-answers';
 import { agrees, joinAnswers, statedAnew, withPerson } from './join-answers';
@@ -54,7 +54,7 @@ export function withReply(reply: Question, request: OpenRequest, rounds: Rounds)
   if (fields.size === 0 && !others.some(({ diagnosis }) => diagnosis?.verdict === 'needs-input')) return null;
   const { answers } = checkAnswers(answersIn(reply.text));
   const before = joinAnswers(rounds, { takenBack: own });
-  const text = `${last.text}\n${reply.text}`;
+  const text = `${last.text}\n${affirmedIn(reply.text)}`;
   const question = {
     text,
     secrets: reply.secrets,

@@ -1,4 +1,3 @@
-import { answersIn } from '../../../src/intake/answers-in';
 import { answerQuestions } from '../../../src/workflow/answer-questions';
 import { checkAnswers } from '../../../src/workflow/check-answers';
 import type { AnswerRequest } from '../../../src/workflow/ports';
@@ -162,32 +161,5 @@ describe('what is filled in', () => {
     const { answers, problems } = checkAnswers({ key: `AKIA${'Q3EGRIZ7TN2XWVYF'}` });
     expect(answers).toEqual({});
     expect(problems.key).toMatch(/looks like a secret; nothing of it was kept\. That is no KMS key/);
-  });
-});
-
-describe('answers in a reply', () => {
-  const replies: [string, object][] = [
-    [`it is ${KEY}`, { key: KEY }],
-    [`alias/orders in eu-west-1, as ${ROLE}.`, { key: 'alias/orders', region: 'eu-west-1', principal: ROLE }],
-    [
-      '1234abcd-12ab-34cd-56ef-1234567890ab in 111122223333',
-      { key: '1234abcd-12ab-34cd-56ef-1234567890ab', account: '111122223333' },
-    ],
-    ['for kms:generatedatakey', { action: 'kms:GenerateDataKey' }],
-    ['RequestId: 1234abcd-12ab-34cd-56ef-1234567890ab', {}],
-    ['the request id was `1234abcd-12ab-34cd-56ef-1234567890ab`', {}],
-    ['"requestID": "1234abcd-12ab-34cd-56ef-1234567890ab"', {}],
-    ['(Status Code: 400, Request ID: 1234abcd-12ab-34cd-56ef-1234567890ab)', {}],
-    ['x-amzn-RequestId=1234abcd-12ab-34cd-56ef-1234567890ab', {}],
-    [
-      'request id 1234abcd-12ab-34cd-56ef-1234567890ab, its id is 99999999-12ab-34cd-56ef-1234567890ab',
-      { key: '99999999-12ab-34cd-56ef-1234567890ab' },
-    ],
-    ['no idea, sorry', {}],
-    ['call me at 0123456789 or 12345678901234', {}],
-  ];
-  it.each(replies)('%s', (reply, answers) => {
-    expect(answersIn(reply)).toEqual(answers);
-    expect(checkAnswers(answersIn(reply)).problems).toEqual({});
   });
 });

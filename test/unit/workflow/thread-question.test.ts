@@ -118,6 +118,15 @@ describe('a reply in a thread that was asked for the key', () => {
     });
   });
 
+  it.each([`it is NOT ${KEY} for sure`, `it isn’t ${KEY}`, 'request 1234abcd-12ab-34cd-56ef-1234567890ab maybe'])(
+    'takes for no answer: %s',
+    async (text) => {
+      const deps = await asked();
+      await asks(deps, ID, 'key');
+      expect(await openInvestigation(deps, reply(text))).toEqual({ kind: 'ignored' });
+    },
+  );
+
   it('ignores small talk', async () => {
     const deps = await asked();
     expect(await openInvestigation(deps, reply('let me look'))).toEqual({ kind: 'ignored' });
