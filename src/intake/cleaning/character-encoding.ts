@@ -1,4 +1,4 @@
-import { decodeEntities } from './slack-text';
+import { decodeEntities } from './slack-markup';
 
 /** What only such a text holds: an ARN or an action of KMS whose colons are encoded. */
 const PERCENT_ENCODED = /arn%3aaws|kms%3a/i;

@@ -1,7 +1,7 @@
 import { withoutEncoding } from './character-encoding';
 import { withoutPrefixes } from './line-prefixes';
 import { withoutMailEncoding } from './mail-encoding';
-import { decodeEntities, resolveLinks } from './slack-text';
+import { decodeEntities, resolveLinks } from './slack-markup';
 
 const ESCAPE = String.fromCharCode(27);
 /** Terminal colours and cursor moves, also as JSON writes them; every quantifier is bounded so that no input makes it slow. */

@@ -1,4 +1,5 @@
 import { isRecord } from '../../domain/json';
+import { undoSlackText, withoutScheme } from './slack-markup';
 
 /** A rich-text element or block as Slack sends it; only the members that carry text are named. */
 interface SlackElement {
@@ -26,6 +27,7 @@ export interface SlackMessage {
 
 const MAX_DEPTH = 12;
 const MAX_ATTACHMENTS = 20;
+const MAX_FIELDS = 50;
 
 /**
  * The text of a Slack message as its author typed it: rich-text blocks first, `text` second, then forwarded and attached content.
@@ -42,12 +44,7 @@ function textOfMessage(message: SlackMessage, depth: number): string {
     .filter((item) => message.bot_id || !isPreview(item))
     .slice(0, MAX_ATTACHMENTS)
     .map((item) => textOfAttachment(item, depth));
-  return [own, ...attached].filter((part) => part.trim()).join('\n');
-}
-
-/** Undoes Slack's mrkdwn transport form: `<...>` tokens first, then entities, once. */
-export function undoSlackText(text: string): string {
-  return decodeEntities(resolveTokens(text));
+  return joined([own, ...attached]);
 }
 
 function textOfBlocks(blocks: unknown): string {
@@ -63,9 +60,36 @@ function textOfAttachment(value: unknown, depth: number): string {
     .map((item) => (isRecord(item) && isRecord(item.message) ? textOfMessage(item.message, depth + 1) : ''))
     .filter((part) => part.trim());
   const blocks = nested.length > 0 ? nested.join('\n') : textOfBlocks(value.blocks);
-  const own = blocks.trim() ? blocks : undoSlackText(asString(value.text) || asString(value.fallback));
+  const body = blocks.trim() ? blocks : undoSlackText(asString(value.text));
+  const [pretext, title] = [value.pretext, value.title].map((part) => undoSlackText(asString(part)));
   const further = asList(value.attachments).filter((item) => !isPreview(item));
-  return [own, ...further.map((item) => textOfAttachment(item, depth + 1))].filter((part) => part.trim()).join('\n');
+  const inner = further.map((item) => textOfAttachment(item, depth + 1));
+  const text = joined([
+    pretext ?? '',
+    title ?? '',
+    body,
+    ...asList(value.fields).slice(0, MAX_FIELDS).map(textOfField),
+    ...inner,
+  ]);
+  return text || undoSlackText(asString(value.fallback));
+}
+
+/** `Key: 1234…` on one line, so that the value keeps its name; longer values below it. */
+function textOfField(value: unknown): string {
+  if (!isRecord(value)) return '';
+  const [title, said] = [value.title, value.value].map((part) => undoSlackText(asString(part)).trim());
+  if (!title || !said) return said || title || '';
+  return `${title}:${said.includes('\n') ? '\n' : ' '}${said}`;
+}
+
+/** The parts that say something, each once: apps repeat in one what they say in another, sentences also below another name. */
+function joined(parts: readonly string[]): string {
+  return parts.reduce((text, part) => {
+    const own = part.trim();
+    const sentence = own.replace(/^[^:\n]{1,80}:\s/, '');
+    const repeated = text.includes(own) || (/\s/.test(sentence) && text.includes(sentence));
+    return repeated ? text : text ? `${text}\n${part}` : part;
+  }, '');
 }
 
 /** What Slack shows of a page that a person merely linked to: nobody pasted it. A forwarded message is no such preview. */
@@ -133,47 +157,6 @@ function textOfLeaf(element: SlackElement): string {
     default:
       return '';
   }
-}
-
-/** `<url|label>`, `<mailto:a|b>`, `<@U|n>`, `<#C|n>`, `<!x|n>`; anything else in angle brackets is text that somebody typed. */
-function resolveTokens(text: string): string {
-  return text.replace(
-    /<((?:https?:|mailto:|tel:|[@#!])[^<>|\n]{1,2000})(?:\|([^<>\n]{0,2000}))?>/g,
-    (_, target: string, label?: string) => {
-      if (label)
-        return target.startsWith('@') || target.startsWith('#') ? `${target[0]}${label.replace(/^[@#]/, '')}` : label;
-      if (target.startsWith('!subteam^')) return `@${target.slice('!subteam^'.length)}`;
-      if (target.startsWith('!date^')) return '';
-      return target.startsWith('!') ? `@${target.slice(1)}` : withoutScheme(target);
-    },
-  );
-}
-
-/** Resolves auto-links only (`<url|label>`, `<mailto:a|b>`, `[a](mailto:a)`), for text that may hold redactions in angle brackets. */
-export function resolveLinks(text: string): string {
-  return text
-    .replace(
-      /<((?:https?:|mailto:|tel:)[^<>|\n]{1,2000})(?:\|([^<>\n]{0,2000}))?>/g,
-      (_, target: string, label?: string) => label || withoutScheme(target),
-    )
-    .replace(/\[([^[\]\n]{1,200})\]\((?:mailto:|https?:)[^()\s]{1,400}\)/g, '$1');
-}
-
-/** Decodes the entities that chat and XML write, once; `&amp;` last so that nothing is decoded twice. */
-export function decodeEntities(text: string): string {
-  if (!text.includes('&')) return text;
-  return text
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;|&#34;|&#x22;/g, '"')
-    .replace(/&apos;|&#39;|&#x27;/g, "'")
-    .replace(/&nbsp;|&#160;/g, ' ')
-    .replace(/&amp;/g, '&');
-}
-
-function withoutScheme(target: string): string {
-  if (target.startsWith('mailto:') || target.startsWith('tel:')) return target.slice(target.indexOf(':') + 1);
-  return target;
 }
 
 function asList(value: unknown): unknown[] {

@@ -1,4 +1,5 @@
-import { textOfSlackMessage, undoSlackText } from '../../../src/intake/cleaning/slack-text';
+import { undoSlackText } from '../../../src/intake/cleaning/slack-markup';
+import { textOfSlackMessage } from '../../../src/intake/cleaning/slack-text';
 import { parseSignal } from '../../../src/intake/parse';
 
 const KEY = 'arn:aws:kms:us-west-2:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab';
