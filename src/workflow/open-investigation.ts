@@ -159,6 +159,13 @@ async function take(
   return added === 'added' ? { kind: 'opened', investigation: stored } : { kind: 'duplicate', investigationId: id };
 }
 
+/** Of two deliveries that passed each other, one opened it: the other has nothing to tell. */
+async function saidOnce({ store }: OpenDeps, result: Opened): Promise<Opened> {
+  if (result.kind !== 'opened') return result;
+  const { id } = result.investigation;
+  return (await store.claim(`opened:${id}`, CLAIM_MS)) ? result : { kind: 'duplicate', investigationId: id };
+}
+
 /**
  * Takes one message or command: masks secrets before anything is stored, ignores what is not a KMS error, refuses what may
  * not be asked here, and otherwise resolves only when the investigation is durable. However often one event is delivered,
@@ -169,7 +176,7 @@ export async function openInvestigation(deps: OpenDeps, request: OpenRequest): P
   const claim = `event:${request.askedBy}:${request.eventKey}`;
   const first = await deps.store.claim(claim, CLAIM_MS);
   try {
-    return await opened(deps, request, first);
+    return await saidOnce(deps, await opened(deps, request, first));
   } catch (error) {
     if (first) await deps.store.release(claim).catch(() => {});
     throw error;

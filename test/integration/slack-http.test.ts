@@ -103,6 +103,19 @@ describe('HTTP mode', () => {
     expect(stored).toBe(true);
   });
 
+  it('answers within three seconds also what takes longer, and not as done', async () => {
+    let stored = false;
+    useCases.onOpen = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 3300));
+      stored = true;
+      return { kind: 'duplicate', investigationId: null };
+    };
+    const from = Date.now();
+    expect((await post(event, TOKENS.signingSecret)).status).toBe(500);
+    expect(Date.now() - from).toBeLessThan(2900);
+    await slack.driver.waitFor(() => stored);
+  });
+
   it('refuses to be built without a secret', async () => {
     const connection = await connectSlack({ botToken: TOKENS.botToken, apiUrl: slack.apiUrl, log: memoryLog(), clock });
     const options = { connection, useCases, records: new FakeRecords(), textOf: textOfSlackMessage };

@@ -43,11 +43,15 @@ export function onAnswered(app: App, context: ListenerContext): void {
     const { investigationId, ...place } = JSON.parse(view.private_metadata) as AnswerForm;
     const teamId = body.team?.id ?? context.rules.identity.teamId;
     const by = { id: body.user.id, teamId: body.user.team_id ?? teamId };
-    try {
+    const answering = async () => {
       const external = await context.channels.isShared(place.channel);
       const investigation = await context.records.investigation(investigationId);
       const answers = investigation ? givenIn(view, investigation) : {};
-      const answered = await storedInTime(context.useCases.answerQuestions({ investigationId, answers, by, external }));
+      const answered = await context.useCases.answerQuestions({ investigationId, answers, by, external });
+      return { external, answered };
+    };
+    try {
+      const { external, answered } = await storedInTime(answering());
       if (answered.kind === 'wrong') return ack({ response_action: 'errors', errors: blocksOf(answered.problems) });
       await ack();
       const source = { teamId, ...place, external };

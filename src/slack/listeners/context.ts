@@ -7,7 +7,7 @@ import type { Channels } from '../channels';
 import { type FileReader, type FileTexts, notHandedOver, unreadWords } from '../files';
 import type { Rules } from '../incoming';
 import type { UseCases } from '../use-cases';
-import { within } from '../within';
+import { ACKNOWLEDGED_WITHIN_MS, within } from '../within';
 
 /** What every listener works with. */
 export interface ListenerContext {
@@ -20,8 +20,6 @@ export interface ListenerContext {
   log: Logger;
 }
 
-/** Slack gives three seconds; what takes longer is redelivered and recognised by its key. */
-const OPEN_WITHIN_MS = 2500;
 const WENT_WRONG =
   'Something went wrong here and was logged. Please try again; if it stays, tell whoever runs keymedic.';
 const NO_FILES: FileTexts = { text: '', unread: [] };
@@ -36,10 +34,21 @@ export async function tell(context: ListenerContext, source: Source, to: Person,
   }
 }
 
-/** Rejects with `queue-unavailable` when it takes longer than Slack waits. */
+/** As `tell`, once for each event however often it is delivered. */
+export async function tellOnce(
+  context: ListenerContext,
+  { eventKey, source, requester }: OpenRequest,
+  text: string,
+): Promise<void> {
+  if (told.has(eventKey)) return;
+  told.set(eventKey, true);
+  await tell(context, source, requester, text);
+}
+
+/** Rejects with `queue-unavailable` when what an acknowledgement waits for takes longer than Slack does. */
 export function storedInTime<T>(work: Promise<T>): Promise<T> {
-  const reason = `not stored within ${OPEN_WITHIN_MS} ms`;
-  return within(work, OPEN_WITHIN_MS, new KeymedicError('queue-unavailable', { reason }));
+  const reason = `not stored within ${ACKNOWLEDGED_WITHIN_MS} ms`;
+  return within(work, ACKNOWLEDGED_WITHIN_MS, new KeymedicError('queue-unavailable', { reason }));
 }
 
 /**
@@ -53,7 +62,7 @@ export async function openAndTell(
   files: FileTexts = NO_FILES,
 ): Promise<void> {
   const text = [request.text, files.text].filter((part) => part.trim() !== '').join('\n');
-  const opened = await storedInTime(context.useCases.openInvestigation({ ...request, text }));
+  const opened = await context.useCases.openInvestigation({ ...request, text });
   const { source, requester, askedBy } = request;
   if (opened.kind === 'refused') await tell(context, source, requester, opened.refusal.text);
   if (opened.kind === 'duplicate' && askedBy !== 'shortcut') return;
@@ -99,12 +108,11 @@ export async function takeEvent(
     const passing = !(error instanceof KeymedicError) || error.retry === 'later';
     const reason = error instanceof Error ? error.message : String(error);
     context.log.error('slack.event-not-taken', { eventKey: request.eventKey, reason, again: passing });
-    if (!told.has(request.eventKey) && !isFileNobodyAskedAbout(request, error)) {
-      told.set(request.eventKey, true);
+    if (!isFileNobodyAskedAbout(request, error)) {
       const text = passing
         ? 'I cannot store this just now, so nothing was started yet. Slack hands it to me again within about five minutes; if no answer comes by then, paste it again.'
         : WENT_WRONG;
-      await tell(context, request.source, request.requester, text);
+      await tellOnce(context, request, text);
     }
     if (passing) throw error;
   }

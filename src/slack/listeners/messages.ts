@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { parseCommand } from '../commands';
 import { type IncomingEvent, type Taken, takeMention, takeMessage } from '../incoming';
-import { type ListenerContext, takeEvent, tell } from './context';
+import { type ListenerContext, takeEvent, tellOnce } from './context';
 
 /** Pastes in channels that are watched, and direct messages. */
 export function onMessage(app: App, context: ListenerContext): void {
@@ -30,10 +30,10 @@ async function takeAsked(
   { unaddressedReply: _, files, ...typed }: Taken,
   deliveries = 0,
 ): Promise<void> {
-  const { text, askedBy, source, requester } = typed;
+  const { text, askedBy } = typed;
   const addressed = askedBy === 'mention' || askedBy === 'direct-message';
   const asksHow = text === '' ? files.length === 0 : /^help$/i.test(text);
-  if (addressed && asksHow) return tell(context, source, requester, HOW);
+  if (addressed && asksHow) return tellOnce(context, typed, HOW);
   const command = addressed && /^check\s+\S+/i.test(text) ? parseCommand(text) : null;
   if (command?.kind !== 'check') return takeEvent(context, typed, { files, deliveries });
   const { kind: _kind, ...check } = command;
