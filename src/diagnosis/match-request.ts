@@ -115,7 +115,7 @@ export function matchRequest(outputs: readonly ReadOutput[], target: Target, sig
       ...(key ? { key } : {}),
       ...(principal ? { principal } : {}),
       ...(action ? { action } : {}),
-      context: contextOfTrailRecord(detail),
+      context: contextOfTrailRecord(detail, true),
     },
     assumption: `The text does not say it: in CloudTrail ${which} ${text(detail.eventName)} at ${text(detail.eventTime)} gave ${what.join(' and ')}.`,
     guessed: !exact && principal !== null,

@@ -57,7 +57,9 @@ export function withRecordedRequest(target: Target, evidence: Evidence, keyArn: 
   if (!detail) return target;
   const kept = Object.entries(target.context).filter(([name]) => !target.inferred.includes(name.toLowerCase()));
   const stated = new Set(kept.map(([name]) => name.toLowerCase()));
-  const recorded = Object.entries(contextOfTrailRecord(detail)).filter(([name]) => !stated.has(name.toLowerCase()));
+  const recorded = Object.entries(contextOfTrailRecord(detail, true)).filter(
+    ([name]) => !stated.has(name.toLowerCase()),
+  );
   const context: Record<string, ContextValue> = Object.fromEntries([...recorded, ...kept]);
   const via = context['kms:ViaService'];
   const endpoint = context['aws:SourceVpce'];

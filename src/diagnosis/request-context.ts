@@ -6,6 +6,7 @@ import { CALLER_PATH, KEY_PATH, type OrganizationFacts, organizationOf } from '.
 import { mentionedKeys } from './known-absent';
 import { list, outputOf, record, text, wholeOutputOf } from './read-evidence';
 import type { ResolvedKey } from './resolved-key';
+import { conditionValue } from './stated-context';
 import { STEPS } from './steps';
 import type { Target } from './target';
 
@@ -122,9 +123,17 @@ function ofCall(action: string, { target, at }: Sources): Known {
   };
 }
 
+const PAIR = 'kms:encryptioncontext:';
+
+/** Whether all names of the encryption context are known and this is none of them: of one that is, the value may be what is unknown. */
+function isOtherPair(name: string, target: Target): boolean {
+  const names = conditionValue(target.context, 'kms:EncryptionContextKeys');
+  return names !== undefined && ![names].flat().some((known) => known.toLowerCase() === name);
+}
+
 function isAbsent(name: string, action: string, { evidence, target, identity }: Sources): boolean {
   if (!canCarry(action, name)) return true;
-  if (name.startsWith('kms:encryptioncontext:')) return target.context['kms:EncryptionContextKeys'] !== undefined;
+  if (name.startsWith(PAIR)) return isOtherPair(name.slice(PAIR.length), target);
   if (name.startsWith('aws:resourcetag/')) return wholeOutputOf(evidence, STEPS.tags) !== null;
   return name.startsWith('aws:principaltag/') && identity.tagsAreWhole;
 }

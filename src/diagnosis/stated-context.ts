@@ -1,5 +1,6 @@
 import type { ContextValue } from '../domain/decision';
 import type { Signal } from '../domain/signal';
+import { isStandIn } from '../domain/stand-in';
 import { callContext } from '../domain/trail-record';
 import type { Overrides } from './target';
 
@@ -8,13 +9,39 @@ function encryptionOf(pairs: Record<string, string> | null): Record<string, Cont
   return Object.fromEntries(encryption.map(([name, value]) => [`kms:EncryptionContext:${name}`, value]));
 }
 
-/** Pairs that the text or the asker states are the whole encryption context; its names settle that no other pair was there. */
-function withNames(context: Record<string, ContextValue>): Record<string, ContextValue> {
-  const prefix = 'kms:encryptioncontext:';
-  const names = Object.keys(context).filter((name) => name.toLowerCase().startsWith(prefix));
-  const listed = Object.keys(context).some((name) => name.toLowerCase() === 'kms:encryptioncontextkeys');
-  if (names.length === 0 || listed) return context;
-  return { ...context, 'kms:EncryptionContextKeys': names.map((name) => name.slice(prefix.length)) };
+const PREFIX = 'kms:encryptioncontext:';
+
+function pairNames(context: Record<string, ContextValue>): string[] {
+  return Object.keys(context)
+    .filter((name) => name.toLowerCase().startsWith(PREFIX))
+    .map((name) => name.slice(PREFIX.length));
+}
+
+/**
+ * Pairs that the text or the asker states are the whole encryption context; its names settle that no other pair was there. A CloudTrail
+ * record that is whole lists the names itself: where it does not, there may have been others.
+ */
+function withNames(context: Record<string, ContextValue>, fromRecord: boolean): Record<string, ContextValue> {
+  const names = pairNames(context);
+  const listed = conditionValue(context, 'kms:EncryptionContextKeys');
+  if (names.length === 0 || (listed === undefined && fromRecord)) return context;
+  const rest = Object.entries(context).filter(([name]) => name.toLowerCase() !== 'kms:encryptioncontextkeys');
+  return {
+    ...Object.fromEntries(rest),
+    'kms:EncryptionContextKeys': [...new Set([...[listed ?? []].flat(), ...names])],
+  };
+}
+
+/** Without the values that stand for what somebody took out: those are unknown. */
+function withoutStandIns(context: Record<string, ContextValue>): Record<string, ContextValue> {
+  return Object.fromEntries(Object.entries(context).filter(([, value]) => ![value].flat().some(isStandIn)));
+}
+
+/** Whether a CloudTrail record states the context of the request: a command line gives the names of the encryption context alone. */
+export function isFromRecord({ requestContext }: Signal): boolean {
+  if (!requestContext) return false;
+  const names = Object.keys(requestContext);
+  return names.length === 0 || names.some((name) => name !== 'kms:EncryptionContextKeys');
 }
 
 /** The value of a condition key; their names have no case. */
@@ -27,7 +54,7 @@ export function statedContext(signal: Signal, overrides: Overrides): Record<stri
   const stated = { ...encryptionOf(signal.encryptionContext), ...signal.requestContext, ...overrides.context };
   const via = conditionValue(stated, 'kms:ViaService');
   const named = typeof via === 'string' ? callContext(via) : {};
-  return withNames({ ...named, ...stated });
+  return withoutStandIns(withNames({ ...named, ...stated }, isFromRecord(signal)));
 }
 
 /** The value of a key that holds one; null where it certainly holds none. */

@@ -1,15 +1,16 @@
 import type { Config } from '../config';
-import { isWholePrincipal, parseKeyRef } from '../domain/arn';
+import { isWholePrincipal, type KeyRef, parseKeyRef } from '../domain/arn';
 import type { ContextValue } from '../domain/decision';
 import type { Need } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
+import { isStandInName } from '../domain/stand-in';
 import { callContext } from '../domain/trail-record';
 import { type Caller, callerOf } from './caller';
 import { type Located, locateKey } from './locate-key';
 import { isActionOpen, neededActions, viaServiceOf } from './needed-actions';
 import { questionFor } from './questions';
 import { redactedPrincipal, withoutRedactions } from './redacted';
-import { conditionValue, one, statedContext } from './stated-context';
+import { conditionValue, isFromRecord, one, statedContext } from './stated-context';
 
 /** What the person asking knows better than the text. */
 export interface Overrides {
@@ -75,7 +76,7 @@ export interface Target extends Caller, Located {
 const GLOBAL_REGION: Record<string, string> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
 
 function granteeOf(arn: string | null) {
-  const { principalArn, roleName, callerAccount, linkedService } = callerOf(arn);
+  const { principalArn, roleName, callerAccount, linkedService } = callerOf(arn && isWholePrincipal(arn) ? arn : null);
   const granteeService = linkedService;
   return { granteeArn: principalArn, granteeRole: roleName, granteeAccount: callerAccount, granteeService };
 }
@@ -85,7 +86,7 @@ function inferredVia(signal: Signal, who: Caller, service: string | null, viaSer
   if (who.servicePrincipal) return null;
   if (service !== 'kms') return viaService;
   // A record of the request would have said that it was direct.
-  if (signal.requestContext) return null;
+  if (isFromRecord(signal)) return null;
   const bare = signal.isKmsError && signal.errorCode === null;
   return bare || who.linkedService ? null : 'direct';
 }
@@ -105,13 +106,20 @@ function statedPrincipal({ principalArn }: Signal): string | null {
   return principalArn && isWholePrincipal(principalArn) ? principalArn : null;
 }
 
+/** A key that can be looked up: not by a name that stands for one which was taken out. */
+function namedKey(ref: string): KeyRef | null {
+  const key = parseKeyRef(withoutRedactions(ref));
+  const name = key?.alias?.slice('alias/'.length) ?? key?.keyId ?? '';
+  return isStandInName(name) ? null : key;
+}
+
 /**
  * What a signal asks about, joined with what the asker adds and what the configuration knows. `needs` holds a question for
  * each thing without which nothing can be read. Pure; nothing is looked up.
  */
 export function resolveTarget(signal: Signal, overrides: Overrides, config: Config): Target {
   const named = overrides.key ?? signal.keyRef;
-  const key = named ? parseKeyRef(withoutRedactions(named)) : null;
+  const key = named ? namedKey(named) : null;
   const keyRef = key?.text ?? null;
   const redactedCaller = redactedPrincipal(overrides.principal ?? signal.principalArn);
   const who = callerOf(redactedCaller ? null : (overrides.principal ?? statedPrincipal(signal)));

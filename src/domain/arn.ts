@@ -1,3 +1,5 @@
+import { isStandInName } from './stand-in';
+
 /** An Amazon Resource Name split into its six fields. `resource` keeps everything after the fifth colon. */
 export interface Arn {
   partition: string;
@@ -125,16 +127,12 @@ export function parseNamedPrincipal(text: string): PrincipalRef | null {
   return whole ? who : null;
 }
 
-/** What people write where they took a name out: crosses, dots, or what the name would be. */
-const STAND_IN =
-  /(?:^|[_-])x{3,64}(?:$|[_-])|redacted|\.\.|^(?:your|the)[_-]?(?:role|user)|^(?:role|user)[_-]?(?:id|name)$/i;
-
 /** Whether nobody took anything out of a principal but a session's name: accounts are twelve digits, names hold few characters. */
 export function isWholePrincipal(text: string): boolean {
   const principal = parsePrincipal(text);
   if (!principal || principal.type === 'service') return principal !== null;
   const { accountId, name } = principal;
-  return /^\d{12}$/.test(accountId ?? '') && (name === null || (/^[\w+=,.@-]+$/.test(name) && !STAND_IN.test(name)));
+  return /^\d{12}$/.test(accountId ?? '') && (name === null || (/^[\w+=,.@-]+$/.test(name) && !isStandInName(name)));
 }
 
 /** The account that a policy names as a whole, by its id or by the ARN of its root user; null for any other name. */

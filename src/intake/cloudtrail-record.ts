@@ -1,6 +1,8 @@
 import type { ContextValue } from '../domain/decision';
 import { isRecord, record, text } from '../domain/json';
-import { contextOfTrailRecord, keysOfTrailRecord, statedIn } from '../domain/trail-record';
+import { isStandIn, stated } from '../domain/stand-in';
+import { contextOfTrailRecord, keysOfTrailRecord, printedName } from '../domain/trail-record';
+import { jsonSpans, type Span } from './json-spans';
 import type { PastedText } from './pasted-text';
 
 /** What a CloudTrail record says about one call, as far as a signal states it. */
@@ -23,44 +25,67 @@ type Pasted = Pick<PastedText, 'raw' | 'clean'>;
 
 const MAX_DEPTH = 8;
 const MAX_RECORDS = 500;
-const MAX_JSON_LINES = 50;
 
 /** Every record that the JSON in a text holds: bare, in `Records`, as an EventBridge `detail`, in a `CloudTrailEvent` string. */
 export function recordsIn(text: Pasted): TrailRecord[] {
-  return rawRecordsIn(text).map(trailRecord);
+  return rawRecordsIn(text).records.map(trailRecord);
+}
+
+/** The records of a text as JSON objects, in order, and the cleaned text around them. */
+export interface RawRecords {
+  records: Record<string, unknown>[];
+  around: string;
 }
 
 /**
- * The records as JSON objects, in order: from the text as pasted, else, where margins or hard wraps broke its JSON, from the cleaned
- * text and from its lines joined.
+ * The records from the text as pasted, else, where margins or hard wraps broke its JSON, from the cleaned text and from its lines joined.
  */
-export function rawRecordsIn({ raw, clean }: Pasted): Record<string, unknown>[] {
-  for (const form of new Set([raw, clean, clean.replace(/\n\s{0,200}/g, '')])) {
+export function rawRecordsIn({ raw, clean }: Pasted): RawRecords {
+  for (const form of [raw, clean]) {
     const found = recordObjects(form);
-    if (found.length > 0) return found;
+    if (found.records.length > 0) return found;
+    if (raw === clean) break;
   }
-  return [];
+  const joined = joinedLines(clean);
+  const { records, spans } = recordObjects(joined.text);
+  const around = without(
+    clean,
+    spans.map(({ from, to }) => ({ from: joined.offsetOf(from), to: joined.offsetOf(to) })),
+  );
+  return { records, around };
 }
 
-function recordObjects(text: string): Record<string, unknown>[] {
-  const found: Record<string, unknown>[] = [];
-  for (const value of jsonIn(text)) collect(value, found, 0);
-  return found;
+function recordObjects(text: string): RawRecords & { spans: Span[] } {
+  const records: Record<string, unknown>[] = [];
+  const spans = jsonSpans(text).filter(({ from, to }) => {
+    const before = records.length;
+    const json = text.slice(from, to);
+    if (json.includes('eventSource')) collect(parsed(json), records, 0);
+    return records.length > before;
+  });
+  return { records, spans, around: without(text, spans) };
 }
 
-/** JSON documents that the text consists of, contains between its outermost brackets, or holds one per line. */
-function jsonIn(text: string): unknown[] {
-  const whole = between(text, '{', '}') ?? between(text, '[', ']');
-  if (whole !== undefined && whole !== null) return [whole];
-  const lines = text.split('\n').filter((line) => line.includes('{'));
-  if (lines.length > MAX_JSON_LINES) return [];
-  return lines.map((line) => between(line, '{', '}')).filter((value) => value !== null);
+function without(text: string, spans: readonly Span[]): string {
+  const kept = spans.map(({ from }, i) => text.slice(spans[i - 1]?.to ?? 0, from));
+  return [...kept, text.slice(spans.at(-1)?.to ?? 0)].join('\n');
 }
 
-function between(text: string, open: string, close: string): unknown {
-  const start = text.indexOf(open);
-  const end = text.lastIndexOf(close);
-  return start >= 0 && end > start ? parsed(text.slice(start, end + 1)) : null;
+/** A text with its lines joined, and where in the text itself each of its characters stands. */
+function joinedLines(clean: string): { text: string; offsetOf(joined: number): number } {
+  const parts: { at: number; from: number }[] = [{ at: 0, from: 0 }];
+  let removed = 0;
+  for (const { index, 0: gap } of clean.matchAll(/\n\s{0,200}/g)) {
+    removed += gap.length;
+    const from = index + gap.length;
+    parts.push({ at: from - removed, from });
+  }
+  const text = parts.map(({ from }, i) => clean.slice(from, parts[i + 1]?.from).replace(/\n\s{0,200}$/, '')).join('');
+  const offsetOf = (joined: number): number => {
+    const part = parts.findLast(({ at }) => at <= joined) ?? { at: 0, from: 0 };
+    return part.from + joined - part.at;
+  };
+  return { text, offsetOf };
 }
 
 function parsed(text: string): unknown {
@@ -89,11 +114,11 @@ function trailRecord(detail: Record<string, unknown>): TrailRecord {
   return {
     eventSource: text(detail.eventSource),
     eventName: text(detail.eventName),
-    region: text(detail.awsRegion),
+    region: stated(detail.awsRegion, 'region'),
     errorCode: text(detail.errorCode),
-    errorMessage: statedIn(detail.errorMessage),
-    requestId: text(detail.requestID),
-    principal: statedIn(identity.arn) ?? (identity.type === 'AWSService' ? statedIn(identity.invokedBy) : null),
+    errorMessage: text(detail.errorMessage),
+    requestId: stated(detail.requestID, 'requestId'),
+    principal: printedName(identity.arn) ?? (identity.type === 'AWSService' ? stated(identity.invokedBy) : null),
     key: keysOfTrailRecord(detail)[0] ?? null,
     encryptionContext: contextOf(parameters),
     context: contextOfTrailRecord(detail),
@@ -103,6 +128,8 @@ function trailRecord(detail: Record<string, unknown>): TrailRecord {
 function contextOf(parameters: Record<string, unknown>): Record<string, string> | null {
   const context = parameters.encryptionContext ?? record(parameters.constraints).encryptionContextSubset;
   if (!isRecord(context)) return null;
-  const pairs = Object.entries(context).filter((pair): pair is [string, string] => statedIn(pair[1]) !== null);
+  const pairs = Object.entries(context).filter(
+    (pair): pair is [string, string] => !isStandIn(pair[0]) && stated(pair[1]) !== null,
+  );
   return pairs.length > 0 ? Object.fromEntries(pairs) : null;
 }

@@ -13,13 +13,18 @@ export interface Focused {
   others: PastedText[];
 }
 
+type IsKms = (part: PastedText) => boolean;
+
 /**
  * Narrows a paste that holds several errors or records to the one that concerns a KMS key; `isKms` tells of one part. Text in
  * front of the first error stays, since the command line above an error is often the only place that names the key.
  */
-export function focusOn(text: PastedText, isKms: (part: PastedText) => boolean): Focused {
-  const records = recordsToRead(text);
-  if (records) return records;
+export function focusOn(text: PastedText, isKms: IsKms): Focused {
+  const records = recordsToRead(text, isKms);
+  return records ?? partToRead(text, isKms);
+}
+
+function partToRead(text: PastedText, isKms: IsKms): Focused {
   const damaged = damagedRecords(text.clean);
   const parts = damaged.length > 1 ? damaged : errorParts(text.clean);
   if (parts.length < 2) return { focus: text, others: [] };
@@ -32,22 +37,39 @@ export function focusOn(text: PastedText, isKms: (part: PastedText) => boolean):
   return { focus, others };
 }
 
-/** Among several CloudTrail records, the first that failed on a key, else the first that failed; the others that failed. */
-function recordsToRead(text: PastedText): Focused | null {
+/**
+ * Among CloudTrail records, the first that failed on a key; where none did, the text around them if that tells of such a failure, else
+ * the first that failed. Records of calls that worked say nothing of the one that is asked about.
+ */
+function recordsToRead(text: PastedText, isKms: IsKms): Focused | null {
   if (!text.raw.includes('eventSource')) return null;
-  const records = rawRecordsIn(text);
+  const { records, around } = rawRecordsIn(text);
   const failed = records.filter(
     (record) => typeof record.errorCode === 'string' || typeof record.errorMessage === 'string',
   );
   const kms = failed.find(
     (record) => record.eventSource === 'kms.amazonaws.com' || `${record.errorMessage}`.includes('kms:'),
   );
-  const chosen = kms ?? failed[0] ?? records[0];
   // Among records that cannot be parsed there may be the one.
-  if (!chosen || (!kms && occurrences(text.clean, '"eventSource"').length > records.length)) return null;
-  const others = failed.filter((record) => record !== chosen).slice(0, MAX_OTHER_RECORDS);
-  const viewOfRecord = (record: object): PastedText => pastedText(JSON.stringify(record, null, 1));
-  return { focus: viewOfRecord(chosen), others: others.map(viewOfRecord) };
+  if (records.length === 0 || (!kms && occurrences(text.clean, '"eventSource"').length > records.length)) return null;
+  const first = failed.slice(0, MAX_OTHER_RECORDS).map(viewOfRecord);
+  const chosen = kms ? viewOfRecord(kms) : first.find(isKms);
+  if (!chosen) {
+    const prose = partToRead(pastedText(around), isKms);
+    if (isKms(prose.focus)) return { focus: prose.focus, others: [...prose.others, ...first] };
+  }
+  const focus = chosen ?? first[0] ?? viewOfRecord(records[0] as object);
+  return {
+    focus,
+    others: failed
+      .filter((record) => record !== kms)
+      .slice(0, MAX_OTHER_RECORDS)
+      .map(viewOfRecord),
+  };
+}
+
+function viewOfRecord(record: object): PastedText {
+  return pastedText(JSON.stringify(record, null, 1));
 }
 
 /** What each record has once; records that were cut may lack the first. */

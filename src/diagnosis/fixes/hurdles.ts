@@ -39,7 +39,7 @@ function isOnlyCaller(situation: Situation): boolean {
     records.every(
       (detail) =>
         text(record(detail.userIdentity).arn) === principalArn &&
-        contextOfTrailRecord(detail)['kms:ViaService'] === viaService,
+        contextOfTrailRecord(detail, true)['kms:ViaService'] === viaService,
     )
   );
 }

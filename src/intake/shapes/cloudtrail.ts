@@ -1,4 +1,5 @@
-import { contextOfTrailRecord, statedIn } from '../../domain/trail-record';
+import { stated } from '../../domain/stand-in';
+import { contextOfTrailRecord, printedName } from '../../domain/trail-record';
 import { isRegion } from '../arns';
 import { recordsIn, type TrailRecord } from '../cloudtrail-record';
 import { isErrorCode } from '../error-codes';
@@ -37,13 +38,14 @@ function readingOf(record: TrailRecord): Reading {
   set('region', record.region && isRegion(record.region) ? record.region : null);
   set('requestId', whole(record.requestId));
   set('encryptionContext', record.encryptionContext);
-  set('requestContext', Object.keys(record.context).length > 0 ? record.context : null);
+  // Also where nothing of it is certain: a record was there, so that nothing is concluded from its absence.
+  set('requestContext', record.context);
   return reading;
 }
 
 /** Names and ids hold neither white space nor escapes: one that does was broken, and what is left of it is another. */
 function whole(value: string | null): string | null {
-  return value !== null && /[\s\\]/.test(value) ? null : statedIn(value);
+  return value !== null && /[\s\\]/.test(value) ? null : printedName(value);
 }
 
 /** Reads the fields of a record whose JSON people shortened or cut off. */
@@ -68,7 +70,7 @@ function scannedRecord(clean: string): TrailRecord {
     region,
     errorCode: code && (isErrorCode(code) || code.length < 100) ? code : null,
     errorMessage: field('errorMessage'),
-    requestId: field('requestID'),
+    requestId: stated(field('requestID'), 'requestId'),
     principal: arn && /^arn:[a-z-]{3,12}:(?:iam|sts):/.test(arn) ? arn : fromService,
     key: null,
     encryptionContext: null,

@@ -1,11 +1,14 @@
 import { contextOfTrailRecord } from '../../../src/domain/trail-record';
 
 const RECORD = {
+  eventVersion: '1.11',
+  eventTime: '2026-11-20T10:11:12Z',
+  eventID: '5d5e6f70-1111-4222-8333-444455556666',
   eventSource: 'kms.amazonaws.com',
   eventName: 'Decrypt',
   awsRegion: 'eu-west-1',
   sourceIPAddress: '203.0.113.9',
-  userIdentity: { type: 'AssumedRole', accountId: '111122223333' },
+  userIdentity: { type: 'AssumedRole', principalId: 'AROAEXAMPLEID:run-7', accountId: '111122223333' },
   requestParameters: { encryptionContext: { app: 'orders' } },
 };
 
@@ -19,7 +22,7 @@ describe('the context of a recorded request', () => {
       'rds.eu-west-1.amazonaws.com',
     ],
     ['a hidden service', { sourceIPAddress: 'AWS Internal' }, undefined],
-    ['a record that was cut', { sourceIPAddress: undefined, eventSource: undefined }, []],
+    ['a record that was cut', { sourceIPAddress: undefined, eventSource: undefined }, undefined],
   ])('%s', (_, changes, via) => {
     expect(contextOfTrailRecord({ ...RECORD, ...changes })['kms:ViaService']).toEqual(via);
   });

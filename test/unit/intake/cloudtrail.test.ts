@@ -7,6 +7,8 @@ const KEY = 'arn:aws:kms:us-west-2:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123
 const CALLER = 'arn:aws:sts::123412341234:assumed-role/etl/run-7';
 const RECORD = {
   eventVersion: '1.08',
+  eventTime: '2026-11-20T10:11:12Z',
+  eventID: '5d5e6f70-1111-4222-8333-444455556666',
   userIdentity: {
     type: 'AssumedRole',
     principalId: 'AROAEXAMPLEID:run-7',
