@@ -1,5 +1,6 @@
 import { rawRecordsIn } from './cloudtrail-record';
 import { errorParts, hasCode } from './error-parts';
+import { withOwnCommand } from './own-command';
 import { occurrences, type PastedText, pastedText, viewOf } from './pasted-text';
 
 const MAX_OTHER_RECORDS = 20;
@@ -21,7 +22,8 @@ type IsKms = (part: PastedText) => boolean;
  */
 export function focusOn(text: PastedText, isKms: IsKms): Focused {
   const records = recordsToRead(text, isKms);
-  return records ?? partToRead(text, isKms);
+  const { focus, others } = records ?? partToRead(text, isKms);
+  return { focus: withOwnCommand(focus), others };
 }
 
 function partToRead(text: PastedText, isKms: IsKms): Focused {
