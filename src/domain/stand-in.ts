@@ -37,7 +37,6 @@ const FORMS = {
   vpcEndpoint: /^vpce-[0-9a-z]{1,20}$/,
   flag: /^(?:true|false)$/,
   time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/,
-  arn: /^arn:[a-z-]{3,20}:[a-z0-9-]{1,40}:[a-z0-9-]{0,30}:\d{0,12}:\S{1,1000}$/,
   word: /^[A-Z0-9_]{1,60}$/,
   version: /^\d{1,3}(?:\.\d{1,3}){0,2}$/,
 } as const satisfies Record<string, RegExp>;

@@ -1,5 +1,6 @@
 import { type KeyType, type PrincipalType, parsePrincipal } from '../domain/arn';
 import type { PastedText } from './pasted-text';
+import { mayBeLonger, policyGoesOn } from './policy-arn';
 
 /** A KMS ARN as printed, rejoined where a wrap broke it; `flatEnd` is the offset after it in the text without white space. */
 export interface FoundArn {
@@ -55,7 +56,11 @@ export function arnAt(text: PastedText, flatStart: number): FoundArn | null {
     const char = clean[i] as string;
     if (isSpace(char)) {
       const next = afterSpace(clean, i);
-      if (!continues(arn, clean.slice(next.at, next.at + WRAP_AHEAD), next.newline)) break;
+      const ahead = clean.slice(next.at, next.at + WRAP_AHEAD);
+      if (!continues(arn, ahead, next.newline)) {
+        if (next.newline && mayBeLonger(arn, clean.slice(i, next.at), ahead)) return null;
+        break;
+      }
       i = next.at;
       continue;
     }
@@ -109,6 +114,7 @@ function continues(arn: string, next: string, newline: boolean): boolean {
   }
   if (!newline || resource.startsWith('key/')) return false;
   return (
+    policyGoesOn(arn, next) ||
     /[-/_]$/.test(arn) ||
     (arn.endsWith(':') && !resource.startsWith('alias/')) ||
     ('alias/'.startsWith(resource.slice(0, 6)) &&

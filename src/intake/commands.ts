@@ -1,4 +1,5 @@
 import { kmsOperation } from './kms-operations';
+import { beginsAnew } from './wraps';
 
 /** One word of a command line, its quotes undone. */
 export interface Word {
@@ -26,9 +27,6 @@ const ENDS = '|;&<>)';
 /** Units that keep what stands in them together: `<the tenant>`, `[redacted token]`, `${X}`, `$(…)`, `{{ x }}`. */
 const UNIT =
   /(?:<(?! )[^<>\n]{1,80}>|\[[^[\]\n]{1,80}\]|\$\{[^{}\n]{1,80}\}|\$\([^()\n]{1,200}\)|\{\{[^{}\n]{1,80}\}\})/y;
-/** What follows a command whose last line has ended: nothing, a prompt, another command, an error, its output. */
-const NEXT =
-  /(?:\s{0,80}$|[ \t]{0,40}\n|\s{0,40}(?:[$#>%❯➜] |aws |An error |A client error |aws: |usage: |[Ee]rror\b|fatal|Traceback|User: |[A-Z][A-Za-z]{4,60}(?:Exception|Error|Fault)\b|[{[]))/y;
 /** The rest of a word that a wrap cut, and further words of the same command. */
 const GOES_ON = /\s{0,40}[^\n]{0,300}? --[a-z]/y;
 
@@ -122,8 +120,7 @@ function lineEnd(text: string, at: number): Piece {
   next.lastIndex = at + 1;
   const option = next.exec(text)?.[0];
   if (option) return { kind: 'space', text: '', to: at + 1 + option.indexOf('--') };
-  NEXT.lastIndex = at + 1;
-  if (NEXT.test(text)) return { kind: 'end', text: '', to: at };
+  if (beginsAnew(text, at + 1)) return { kind: 'end', text: '', to: at };
   GOES_ON.lastIndex = at + 1;
   return GOES_ON.test(text) ? { kind: 'wrap', text: '', to: at + 1 } : { kind: 'cut', text: '', to: at };
 }

@@ -95,7 +95,7 @@ export const PRECEDENCE: Record<Exclude<ReadingField, 'denyReason'>, readonly Er
   grantee: [grantee],
   resource: [resourceMention],
   encryptionContext: [cloudtrail, commandLine],
-  requestContext: [cloudtrail],
+  requestContext: [cloudtrail, commandLine],
 };
 
 /** Shapes that only a failed call prints: source code, documentation and talk do not have them. */

@@ -1,5 +1,7 @@
+import { isStandIn } from '../../domain/stand-in';
 import { occurrences, type PastedText, UUID } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
+import { mayBeCut } from '../wraps';
 
 const LABELS = ['authorizationid:', '#/authorization-details/'] as const;
 const WORD = /^[0-9a-z][0-9a-z-]{6,98}[0-9a-z]/i;
@@ -18,6 +20,13 @@ export const authorizationId: ErrorShape = {
 function readAt(text: PastedText, at: number, skip: number): Reading | null {
   const from = at + skip;
   const start = text.cleanIndex(from);
-  const id = UUID.exec(text.dense.slice(from, from + 36))?.[0] ?? WORD.exec(text.clean.slice(start, start + 100))?.[0];
-  return id && /\d/.test(id) ? { at: text.cleanIndex(at), authorizationId: id } : null;
+  const id = UUID.exec(text.dense.slice(from, from + 36))?.[0] ?? wordAt(text.clean, start);
+  return id && /\d/.test(id) && !isStandIn(id) ? { at: text.cleanIndex(at), authorizationId: id } : null;
+}
+
+/** An id of another form, unless a line break or a mark shows that this may be part of one. */
+function wordAt(clean: string, start: number): string | null {
+  const word = WORD.exec(clean.slice(start, start + 100))?.[0];
+  if (!word || mayBeCut(clean, start + word.length)) return null;
+  return /^[<[{$*#…█•-]/.test(clean.slice(start + word.length, start + word.length + 1)) ? null : word;
 }

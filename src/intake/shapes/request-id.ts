@@ -1,3 +1,4 @@
+import { isStandIn } from '../../domain/stand-in';
 import { occurrences, type PastedText, UUID } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
 
@@ -31,10 +32,10 @@ function readAt(text: PastedText, at: number, skip: number): Reading | null {
 function wordAt(text: PastedText, from: number): string | null {
   const start = text.cleanIndex(from);
   const word = /^[A-Za-z0-9+/=_-]{8,120}/.exec(text.clean.slice(start, start + 121))?.[0];
-  if (!word || !/\d/.test(word) || !/^[A-Z0-9]{16}$|^[\w+/=-]{20,120}$/.test(word)) return null;
+  if (!word || isStandIn(word) || !/\d/.test(word) || !/^[A-Z0-9]{16}$|^[\w+/=-]{20,120}$/.test(word)) return null;
   const after = text.clean.slice(start + word.length, start + word.length + 3);
   if (after.startsWith('\n') && /^[0-9a-f]{8}-[0-9a-f-]{1,26}$/i.test(word)) return null;
-  return /^(?:\*|…|\[|\.\.|<(?!\/))/.test(after) ? null : word;
+  return /^(?:[*…[#█•]|\.\.|<(?!\/)|[${]\{)/.test(after) ? null : word;
 }
 
 /** S3's sixteen capitals and digits over a line break, where what stands behind them shows that they are whole. */

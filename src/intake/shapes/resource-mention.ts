@@ -1,7 +1,9 @@
 import type { NamedResource, ResourceKind } from '../../domain/signal';
+import { isStandInName } from '../../domain/stand-in';
 import { isRegion } from '../arns';
 import { firstOf } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
+import { mayBeCut } from '../wraps';
 
 interface Mention {
   kind: ResourceKind;
@@ -82,14 +84,21 @@ const MOST_OF_A_FORM = 8;
 export const resourceMention: ErrorShape = {
   name: 'resource-mention',
   read({ clean }) {
-    return MENTIONS.filter(({ hint }) => clean.includes(hint)).flatMap(({ kind, pattern }) =>
-      firstOf(clean.matchAll(pattern), MOST_OF_A_FORM).map((match) => ({
-        at: match.index,
-        resource: resourceOf(kind, match.groups ?? {}),
-      })),
+    const found = MENTIONS.filter(({ hint }) => clean.includes(hint)).flatMap(({ kind, pattern }) =>
+      firstOf(clean.matchAll(pattern), MOST_OF_A_FORM).map((match) => ({ kind, match })),
     );
+    // One that cannot be read may be another one of its kind.
+    const unread = new Set(found.filter(({ match }) => !isWhole(clean, match)).map(({ kind }) => kind));
+    return found
+      .filter(({ kind }) => !unread.has(kind))
+      .map(({ kind, match }) => ({ at: match.index, resource: resourceOf(kind, match.groups ?? {}) }));
   },
 };
+
+/** Neither a stand-in for a name nor the part of one that a line break cut. */
+function isWhole(clean: string, { index, 0: printed, groups }: RegExpExecArray): boolean {
+  return !isStandInName(groups?.name ?? '') && !mayBeCut(clean, index + printed.length);
+}
 
 function resourceOf(kind: ResourceKind, groups: Record<string, string | undefined>): NamedResource {
   const { name = '', region, account } = groups;

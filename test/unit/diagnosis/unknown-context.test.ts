@@ -215,20 +215,6 @@ describe('what the key itself tells', () => {
   });
 });
 
-describe('a role that could not be read', () => {
-  it('has a path that nobody knows', async () => {
-    const Condition = { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/team/App` } };
-    const keyPolicy = document(allow('*', 'kms:Decrypt', { Condition }));
-    const { verdict: found, rootCauses } = await ask(
-      healthy({ keyPolicy, gaps: { 'iam:GetRole': 'access-denied', 'iam:ListRolePolicies': 'access-denied' } }),
-    );
-    expect(found).toBe('undetermined');
-    expect(rootCauses.map(({ certainty }) => certainty)).not.toContain('proven');
-    expect(await verdict({ keyPolicy, ...role({ Arn: `arn:aws:iam::${ACCOUNT}:role/team/App` }) })).toBe('allowed');
-    expect(await verdict({ keyPolicy })).toBe('denied');
-  });
-});
-
 const refusal = (over: object = {}) => {
   const record = {
     eventName: 'Decrypt',
@@ -243,6 +229,43 @@ const refusal = (over: object = {}) => {
   };
   return { EventId: JSON.stringify(over), EventName: record.eventName, CloudTrailEvent: JSON.stringify(record) };
 };
+
+describe('a value that somebody took out of the encryption context', () => {
+  const Condition = { StringEquals: { 'kms:EncryptionContext:stage': 'prod' } };
+  const over = guarded(Condition);
+  const names = { 'kms:EncryptionContextKeys': ['stage', 'app'] };
+  const app = { app: 'x' };
+
+  it.each([
+    ['its name is known', { encryptionContext: app, requestContext: names }, 'undetermined'],
+    ['it stands for itself', { encryptionContext: { ...app, stage: '<redacted>' } }, 'undetermined'],
+    ['a record that was cut holds another pair', { encryptionContext: app, requestContext: {} }, 'undetermined'],
+    ['all pairs are known', { encryptionContext: app }, 'allowed'],
+  ])('is unknown: %s', async (_, stated, expected) => {
+    expect(await verdict(over, { signal: denied(stated) })).toBe(expected);
+  });
+
+  it('is unknown in the record that CloudTrail has', async () => {
+    const hidden = { keyId: KEY, encryptionContext: { stage: 'HIDDEN_DUE_TO_SECURITY_REASONS' } };
+    const events = [refusal({ requestParameters: hidden })];
+    expect(await verdict({ ...over, events })).toBe('undetermined');
+    expect(await verdict({ ...over, events: [refusal({ requestParameters: { keyId: KEY } })] })).toBe('allowed');
+  });
+});
+
+describe('a role that could not be read', () => {
+  it('has a path that nobody knows', async () => {
+    const Condition = { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/team/App` } };
+    const keyPolicy = document(allow('*', 'kms:Decrypt', { Condition }));
+    const { verdict: found, rootCauses } = await ask(
+      healthy({ keyPolicy, gaps: { 'iam:GetRole': 'access-denied', 'iam:ListRolePolicies': 'access-denied' } }),
+    );
+    expect(found).toBe('undetermined');
+    expect(rootCauses.map(({ certainty }) => certainty)).not.toContain('proven');
+    expect(await verdict({ keyPolicy, ...role({ Arn: `arn:aws:iam::${ACCOUNT}:role/team/App` }) })).toBe('allowed');
+    expect(await verdict({ keyPolicy })).toBe('denied');
+  });
+});
 
 describe('the record of the refused request', () => {
   const vpc = guarded({ StringEquals: { 'aws:SourceVpc': 'vpc-1' } });

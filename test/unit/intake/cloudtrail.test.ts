@@ -71,6 +71,8 @@ describe('CloudTrail records', () => {
       'in the answer of lookup-events',
       JSON.stringify({ Events: [{ EventName: 'Decrypt', CloudTrailEvent: JSON.stringify(RECORD) }] }),
     ],
+    ['between braces of others', `see {this}: ${JSON.stringify(RECORD)} thanks {x}`],
+    ['in a list that was cut', `{"Records": [${JSON.stringify(OK)}, ${JSON.stringify(RECORD)}, ...`],
     ['after some prose', `this is what the trail says:\n${JSON.stringify(RECORD, null, 4)}\nany idea?`],
     ['one per line', `${JSON.stringify(OK)}\n${JSON.stringify(RECORD)}`],
     [
@@ -227,6 +229,55 @@ describe('CloudTrail records', () => {
       expect(signal.otherErrors).toEqual([{ errorCode: 'AccessDenied', service: 's3', operation: 'GetObject' }]);
     }
     expect([encryptionContext, requestContext]).not.toContain(undefined);
+  });
+
+  it.each([
+    ['accountId', { userIdentity: { ...RECORD.userIdentity, accountId: 'xxxxxxxxxxxx' } }, 'kms:CallerAccount'],
+    ['principalId', { userIdentity: { ...RECORD.userIdentity, principalId: '***' } }, 'aws:userid'],
+    ['awsRegion', { awsRegion: '<region>' }, 'aws:RequestedRegion'],
+    [
+      'mfaAuthenticated',
+      { userIdentity: { ...RECORD.userIdentity, sessionContext: { attributes: { mfaAuthenticated: '<x>' } } } },
+      'aws:MultiFactorAuthPresent',
+    ],
+    ['a value of the context', { requestParameters: { encryptionContext: { a: 'xxxx' } } }, 'kms:EncryptionContext:a'],
+    [
+      'a name of the context',
+      { requestParameters: { encryptionContext: { '<n>': '1' } } },
+      'kms:EncryptionContextKeys',
+    ],
+    ['the alias', { requestParameters: { keyId: 'alias/REDACTED' } }, 'kms:RequestAlias'],
+  ])('hold nothing where %s was taken out', (_, changes, key) => {
+    expect(parseSignal(JSON.stringify({ ...RECORD, ...changes })).requestContext).not.toHaveProperty([key]);
+  });
+
+  it('state no request id that somebody took out', () => {
+    expect(parseSignal(JSON.stringify({ ...RECORD, requestID: '<id>' })).requestId).toBeNull();
+  });
+
+  it.each([
+    ['no address', { sourceIPAddress: undefined, userIdentity: { ...RECORD.userIdentity, invokedBy: undefined } }],
+    ['no id', { eventID: undefined, sourceIPAddress: '203.0.113.9' }],
+    ['no version', { eventVersion: undefined }],
+    ['dots for parameters', { requestParameters: { '...': '...' } }],
+    ['dots in a list', { resources: [...RECORD.resources, '...'] }],
+  ])('of which somebody left something out (%s) settle nothing that they do not hold', (_, changes) => {
+    const { requestContext = {} } = parseSignal(JSON.stringify({ ...RECORD, ...changes }));
+    expect(Object.values(requestContext).filter(Array.isArray)).toEqual([]);
+    expect(requestContext['aws:ViaAWSService']).not.toBe('false');
+  });
+
+  it.each([
+    ['worked', { errorCode: undefined, errorMessage: undefined }],
+    ['failed on something else', { eventSource: 'ec2.amazonaws.com', eventName: 'RunInstances', errorMessage: 'no' }],
+  ])('of a call that %s leave the error beside them to be read', (_, changes) => {
+    const other = { ...RECORD, userIdentity: { type: 'AssumedRole', arn: CALLER.replace('etl', 'other') }, ...changes };
+    const error = `An error occurred (AccessDeniedException) when calling the Decrypt operation: ${RECORD.errorMessage}`;
+    for (const record of [JSON.stringify(other, null, 2), JSON.stringify(other)]) {
+      const signal = parseSignal(`${error}\nby the other role it works:\n${record}\nany idea?`);
+      expect(signal).toMatchObject({ isKmsError: true, principalArn: CALLER, keyRef: KEY, requestId: null });
+      expect(signal).not.toHaveProperty('requestContext');
+    }
   });
 
   it('say through which service the call came', () => {

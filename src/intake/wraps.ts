@@ -1,0 +1,16 @@
+import { matchAt } from './match-at';
+
+/** What a line cannot begin with that is the rest of the one before: nothing, a prompt, a command, an error, output. */
+const ANEW =
+  /(?:\s{0,80}$|[ \t]{0,40}\n|\s{0,40}(?:[$#>%❯➜] |aws |An error |A client error |aws: |usage: |[Ee]rror\b|fatal|Traceback|User: |[A-Z][A-Za-z]{4,60}(?:Exception|Error|Fault)\b|[{[]))/y;
+
+/** Whether the line at this offset begins something of its own, so that nothing from the line before goes on in it. */
+export function beginsAnew(text: string, at: number): boolean {
+  return matchAt(ANEW, text, at) !== null;
+}
+
+/** Whether a name that ends here may go on in the next line: it has no form that would tell. */
+export function mayBeCut(text: string, end: number): boolean {
+  const next = matchAt(/[ \t]{0,8}\n\s{0,80}[\w+=.@/-]/y, text, end);
+  return next !== null && !beginsAnew(text, text.indexOf('\n', end) + 1);
+}
