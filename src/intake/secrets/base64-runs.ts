@@ -1,8 +1,10 @@
 import { LINE_BREAK } from '../cleaning/line-break';
+import { matchAt } from '../match-at';
 import type { SecretSpan } from './secret-kinds';
 
 const MIN_LENGTH = 100;
 const MIN_KMS_LENGTH = 40;
+const DEEPEST = 16;
 const MIN_WRAPPED_LINE = 38;
 /** What may follow the last line of wrapped base64. */
 const WRAP_ENDS = '\r\n"\'\\ \t';
@@ -15,7 +17,7 @@ export function base64Runs(text: string): SecretSpan[] {
   let at = 0;
   while (at < text.length) {
     if (!isBase64(text.charCodeAt(at))) {
-      at++;
+      at = text[at] === '\\' ? behindEscape(text, at) : at + 1;
       continue;
     }
     const end = runEnd(text, at);
@@ -56,23 +58,40 @@ export function runEnd(text: string, start: number): number {
 
 function lineEnd(text: string, start: number): number {
   let end = start;
-  while (end < text.length && isBase64(text.charCodeAt(end))) end++;
+  for (let next = start; next < text.length; ) {
+    if (isBase64(text.charCodeAt(next))) end = ++next;
+    else if (text[next] !== '\\') break;
+    else next = behindBackslashes(text, next);
+    if (next > end && text[next] !== '/') break;
+  }
   while (end < text.length && text[end] === '=') end++;
   return end;
+}
+
+/** The letter of a line break or tab that JSON wrote out is no part of what follows. */
+function behindEscape(text: string, start: number): number {
+  const at = behindBackslashes(text, start);
+  return at < text.length && 'nrt'.includes(text[at] as string) ? at + 1 : at;
+}
+
+/** Behind those with which JSON of PHP escapes a slash. */
+function behindBackslashes(text: string, start: number): number {
+  let at = start;
+  while (text[at] === '\\' && at - start < DEEPEST) at++;
+  return at;
 }
 
 const WRAP = new RegExp(`${LINE_BREAK}[ \\t]{0,40}`, 'y');
 
 /** Behind a line break and its indent; -1 when the run does not go on. */
 function afterWrap(text: string, end: number): number {
-  WRAP.lastIndex = end;
-  if (!WRAP.test(text)) return -1;
-  const at = WRAP.lastIndex;
-  return at < text.length && (isBase64(text.charCodeAt(at)) || text[at] === '=') ? at : -1;
+  const wrap = matchAt(WRAP, text, end)?.[0];
+  const at = end + (wrap?.length ?? 0);
+  return wrap && at < text.length && (isBase64(text.charCodeAt(at)) || text[at] === '=') ? at : -1;
 }
 
 function isCipher(body: string): boolean {
-  const dense = body.replace(/\\{1,16}[nr]|\s/g, '');
+  const dense = body.replace(/\\{1,16}(?:[nr]|(?=\/))|\s/g, '');
   if (dense.length < MIN_LENGTH && !KMS_CIPHERTEXT.test(dense)) return false;
   return /[A-Z]/.test(dense) && /[a-z]/.test(dense) && /[0-9]/.test(dense) && changes(dense) > dense.length * 0.3;
 }

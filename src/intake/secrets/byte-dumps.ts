@@ -1,4 +1,5 @@
 import { WORD_START } from '../cleaning/line-break';
+import { matchAt } from '../match-at';
 import type { SecretKind, SecretSpan } from './secret-kinds';
 
 /** A form in which languages print bytes one by one. */
@@ -100,10 +101,8 @@ const GAP = new RegExp(`(?:[,:]|${SPACE}){0,400}`, 'y');
 function runFrom(text: string, start: number, byte: RegExp): { count: number; end: number } {
   let end = start;
   for (let count = 0; ; count++) {
-    GAP.lastIndex = end;
-    GAP.test(text);
-    byte.lastIndex = GAP.lastIndex;
-    if (!byte.test(text)) return { count, end };
+    const gap = matchAt(GAP, text, end)?.[0].length ?? 0;
+    if (!matchAt(byte, text, end + gap)) return { count, end };
     end = byte.lastIndex;
   }
 }

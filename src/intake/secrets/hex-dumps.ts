@@ -1,4 +1,5 @@
 import { LINE_BREAK, MARGIN } from '../cleaning/line-break';
+import { matchAt } from '../match-at';
 import { kindOf } from './byte-dumps';
 import type { SecretSpan } from './secret-kinds';
 
@@ -14,8 +15,8 @@ export function hexDumps(text: string): SecretSpan[] {
   let from = 0;
   for (const { 0: line, index } of text.matchAll(FIRST_LINE)) {
     if (index < from) continue;
-    from = NEXT_LINE.lastIndex = index + line.length;
-    while (NEXT_LINE.test(text)) from = NEXT_LINE.lastIndex;
+    from = index + line.length;
+    for (let next = matchAt(NEXT_LINE, text, from); next; next = matchAt(NEXT_LINE, text, from)) from += next[0].length;
     spans.push({ kind: kindOf(text, index), start: index, end: from });
   }
   return spans;
