@@ -8,7 +8,10 @@ const VALUE = String.raw`(?!\[redacted|\$[A-Za-z_{(]|<[a-z])[^\s"'\\]{1,200}`;
 const withValue = (option: string) => new RegExp(`(${option})${VALUE}`, 'g');
 const COMMANDS: readonly CommandForm[] = [
   [String.raw`curl(?=[ \t])`, withValue(String.raw`\s(?:-u|--user(?![a-z-]))[ =]{0,3}["']?[^\s:"']{1,80}:`)],
-  [String.raw`(?:mysql|mariadb)[a-z-]{0,12}(?=[ \t]{1,4}-)`, withValue(String.raw`\s-p["']?(?=[^\s-])`)],
+  [
+    String.raw`(?:mysql|mariadb)[a-z-]{0,12}(?=[ \t]{1,4}-)`,
+    withValue(String.raw`\s-p(?!(?:ort|assword|rotocol|ipe|ager|lugin-dir)(?![a-z0-9]))["']?(?=[^\s-])`),
+  ],
   [String.raw`sshpass(?=[ \t])`, withValue(String.raw`\s-p[ ]{0,3}["']?`)],
   [String.raw`redis-cli(?=[ \t])`, withValue(String.raw`\s-a[ ]{1,3}["']?`)],
   [String.raw`(?:docker|podman|helm|az) (?:registry )?login(?=[ \t])`, withValue(String.raw`\s-p[ ]{1,3}["']?`)],

@@ -5,21 +5,6 @@ function form(pattern: string): RegExp {
   return new RegExp(pattern, 'iym');
 }
 
-/** What a secret never is: masked already, a name of a resource or file, a part of an error message, or a stand-in. */
-export const NO_SECRET = form(
-  [
-    String.raw`\\{0,16}["']?\[redacted`,
-    String.raw`https?:\/\/|fileb?:\/\/`,
-    'alias/',
-    '(?:new )?<?(?:uint8array|buffer|bytearray|bytes?)[ ([]',
-    String.raw`[^\s"']{0,60}(?:arn:aws|amazonaws|kms:|exception|accessdenied)`,
-    String.raw`\((?:sensitive|known after)`,
-    String.raw`\$\{|\$\(|\{\{|<[a-z][a-z _-]{0,40}>`,
-    String.raw`(?:null|nil|none|default|true|false|undefined|string|blob|bytes|hidden|masked|sensitive|required|\*{3,40}|x{3,40})(?=["'\s,;&)}\]\\]|$)`,
-  ].join('|'),
-);
-/** What a mixed word behind a short name may be in prose: a name in front of a colon, part of a path, a status. */
-export const NO_PASSWORD = form(String.raw`[^\s]{0,80}[:/](?:\s|\/|$)|[a-z]{1,40}:\d{1,5}(?!\w)`);
 /** A text that tells of a failure, such as `error decrypting secret: "User: … is not authorized …"`. */
 export const TELLS_OF_A_FAILURE = '(?:arn:aws|exception|denied|not authorized|error|kms:)';
 

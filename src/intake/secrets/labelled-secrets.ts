@@ -4,17 +4,16 @@ import {
   CLEAR_FORMS,
   LIST_FOLLOWS,
   NEXT_OF_LIST,
-  NO_PASSWORD,
-  NO_SECRET,
   QUOTED_OPTION,
   SHORT_FORMS,
   STRING_FOLLOWS,
   TELLS_OF_A_FAILURE,
   VALUE_OF_PAIR,
 } from './label-forms';
+import { NO_PASSWORD, NO_SECRET } from './no-secrets';
 import { endOfQuoted } from './quoted';
 import type { SecretSpan } from './secret-kinds';
-import { SECRET_LABELS, type SecretLabel, type Strength } from './secret-labels';
+import { SECRET_LABELS, type SecretLabel } from './secret-labels';
 
 const LABEL = new RegExp(SECRET_LABELS.map(({ names }) => `(${names})`).join('|'), 'gi');
 const FAILURE = new RegExp(TELLS_OF_A_FAILURE, 'i');
@@ -38,7 +37,8 @@ export function labelledSecrets(text: string): SecretSpan[] {
     const label = SECRET_LABELS[match.indexOf(match[0], 1) - 1] as SecretLabel;
     const range = secretBehind(text, match.index + match[0].length, label);
     if (!range) continue;
-    spans.push({ kind: label.kind, ...range });
+    const isDoubtful = label.doubtful && matchAt(label.doubtful, text, range.start) !== null;
+    spans.push({ kind: label.kind, ...range, ...(isDoubtful ? { isDoubtful } : {}) });
     from = range.end;
   }
   return spans;
@@ -50,42 +50,45 @@ const FORMS = {
   short: [...ASSIGNED_FORMS, ...SHORT_FORMS],
 };
 
-function secretBehind(text: string, labelEnd: number, { kind, strength }: SecretLabel): Range | null {
+function secretBehind(text: string, labelEnd: number, label: SecretLabel): Range | null {
   const at = labelEnd + (matchAt(VALUE_OF_PAIR, text, labelEnd)?.[0].length ?? 0);
   const quoted =
-    (kind === 'password' && listBehind(text, at)) ||
-    stringBehind(STRING_FOLLOWS, text, at) ||
-    stringBehind(QUOTED_OPTION, text, at);
+    (label.kind === 'password' && listBehind(text, at, label)) ||
+    stringBehind(STRING_FOLLOWS, text, at, label) ||
+    stringBehind(QUOTED_OPTION, text, at, label);
   if (quoted) return quoted;
-  for (const form of FORMS[strength]) {
+  for (const form of FORMS[label.strength]) {
     const match = matchAt(form, text, at);
     const start = at + (match?.[1]?.length ?? 0);
-    if (match && isSecret(text, start, strength)) return { start, end: at + match[0].length };
+    if (match && isSecret(text, start, label, label.strength === 'short')) return { start, end: at + match[0].length };
   }
   return null;
 }
 
-function stringBehind(pattern: RegExp, text: string, at: number): Range | null {
+function stringBehind(pattern: RegExp, text: string, at: number, label: SecretLabel): Range | null {
   const match = matchAt(pattern, text, at);
   if (!match) return null;
   const start = at + match[0].length;
   const end = endOfQuoted(text, start, match[1] as string);
-  return end > start && isSecret(text, start) && !FAILURE.test(text.slice(start, Math.min(end, start + FAILURE_REACH)))
+  return end > start &&
+    isSecret(text, start, label) &&
+    !FAILURE.test(text.slice(start, Math.min(end, start + FAILURE_REACH)))
     ? { start, end }
     : null;
 }
 
 /** From the first string of a list to the last. */
-function listBehind(text: string, at: number): Range | null {
-  const list = stringBehind(LIST_FOLLOWS, text, at);
+function listBehind(text: string, at: number, label: SecretLabel): Range | null {
+  const list = stringBehind(LIST_FOLLOWS, text, at, label);
   if (!list) return null;
   for (;;) {
-    const next = stringBehind(NEXT_OF_LIST, text, list.end);
+    const next = stringBehind(NEXT_OF_LIST, text, list.end, label);
     if (!next) return list;
     list.end = next.end;
   }
 }
 
-function isSecret(text: string, start: number, strength?: Strength): boolean {
-  return !matchAt(NO_SECRET, text, start) && !(strength === 'short' && matchAt(NO_PASSWORD, text, start));
+function isSecret(text: string, start: number, { never }: SecretLabel, mayBeProse = false): boolean {
+  const noSecret = [NO_SECRET, ...(never ? [never] : []), ...(mayBeProse ? [NO_PASSWORD] : [])];
+  return !noSecret.some((pattern) => matchAt(pattern, text, start));
 }

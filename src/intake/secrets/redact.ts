@@ -1,5 +1,6 @@
 import { withoutAnyEncoding } from '../cleaning/character-encoding';
 import { visibleCharacters } from '../cleaning/clean';
+import { encodedMessages } from '../encoded-message';
 import { base64Runs } from './base64-runs';
 import { byteDumps } from './byte-dumps';
 import { commandSecrets } from './command-secrets';
@@ -9,17 +10,25 @@ import { labelledSecrets } from './labelled-secrets';
 import { privateKeys } from './private-keys';
 import { spansOf } from './rule-spans';
 import { maskOf, NO_CREDENTIALS, type SecretKind, type SecretSpan } from './secret-kinds';
-import { SECRET_RULES, UNLABELLED_SECRET_KEY } from './secret-rules';
+import { SECRET_RULES } from './secret-rules';
+import { bareDataKeys, unlabelledSecretKeys } from './unlabelled-keys';
+
+/** The same that is kept for AWS to decode, so that everything else is looked at. */
+function messagesIn(text: string): SecretSpan[] {
+  return encodedMessages(text).map(({ start, end }) => ({ kind: 'encoded-authorization-message', start, end }));
+}
 
 /** In this order: a form of its own says most about a secret, then its label, then what it looks like. */
 const FINDERS: readonly ((text: string) => SecretSpan[])[] = [
+  messagesIn,
   privateKeys,
   ...SECRET_RULES.map((rule) => (text: string) => spansOf(text, rule)),
   labelledSecrets,
   commandSecrets,
-  (text) => spansOf(text, UNLABELLED_SECRET_KEY),
+  unlabelledSecretKeys,
   cutSecretKeys,
   base64Runs,
+  bareDataKeys,
   hexDumps,
   byteDumps,
 ];
@@ -44,11 +53,11 @@ function maskAll(text: string, found: Set<SecretKind>): string {
 function maskSpans(text: string, spans: readonly SecretSpan[], found: Set<SecretKind>): string {
   const parts: string[] = [];
   let from = 0;
-  for (const { start, end, kind } of spans) {
+  for (const { start, end, kind, isDoubtful } of spans) {
     if (start < from) continue;
     parts.push(text.slice(from, start), maskOf(kind));
     from = end;
-    found.add(kind);
+    if (!isDoubtful) found.add(kind);
   }
   return from === 0 ? text : parts.join('') + text.slice(from);
 }

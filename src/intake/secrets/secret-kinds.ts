@@ -27,6 +27,8 @@ export interface SecretSpan {
   kind: SecretKind;
   start: number;
   end: number;
+  /** As likely a name or a word: masked, but nobody is asked to replace it. */
+  isDoubtful?: true;
 }
 
 /** What stands in place of a secret. */

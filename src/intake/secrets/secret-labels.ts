@@ -1,3 +1,11 @@
+import {
+  ACCOUNT_NUMBER,
+  MAYBE_NAME,
+  MAYBE_STATUS,
+  NAME_OF_SECRET,
+  SHORTER_THAN_KEYS,
+  STATUS_OF_TOKEN,
+} from './no-secrets';
 import type { SecretKind } from './secret-kinds';
 
 /**
@@ -11,6 +19,10 @@ export interface SecretLabel {
   strength: Strength;
   /** Source of a pattern for the last word of a name: `PGPASSWORD`, `dbPassword`, `client-secret`. */
   names: string;
+  /** What stands behind this name and is no secret. */
+  never?: RegExp;
+  /** What stands behind it and may be none: masked without a warning. */
+  doubtful?: RegExp;
 }
 
 /** Tokens that are no secret: they number a request or a page, or are the subject of an error. */
@@ -32,7 +44,12 @@ const NO_CODE = String.raw`(?!\s{0,4}=\s{0,4}(?:[\w.]{1,60}[([]|[a-z_.]{1,60}(?!
 
 /** Where one name begins with another, the longer one stands first. */
 export const SECRET_LABELS: readonly SecretLabel[] = [
-  { kind: 'password', strength: 'clear', names: `password|passwd|passphrase|passcode|pwd${NO_DIRECTORY}` },
+  {
+    kind: 'password',
+    strength: 'clear',
+    names: `password|passwd|passphrase|passcode|pwd${NO_DIRECTORY}`,
+    doubtful: MAYBE_STATUS,
+  },
   {
     kind: 'password',
     strength: 'short',
@@ -43,9 +60,26 @@ export const SECRET_LABELS: readonly SecretLabel[] = [
     strength: 'assigned',
     names: 'secret-?(?:string|binary|value)|(?:encryption|signing|private)[_-]?key',
   },
-  { kind: 'secret', strength: 'clear', names: `secret${NO_ARN}(?:[_-]?key)?` },
-  { kind: 'token', strength: 'clear', names: `token${NO_TOKEN}|(?:api|app|auth)[_-]?key` },
-  { kind: 'token', strength: 'assigned', names: '(?:account|access)[_-]?key' },
+  {
+    kind: 'secret',
+    strength: 'clear',
+    names: `secret${NO_ARN}(?:[_-]?key)?`,
+    never: NAME_OF_SECRET,
+    doubtful: MAYBE_NAME,
+  },
+  {
+    kind: 'token',
+    strength: 'clear',
+    names: `token${NO_TOKEN}|(?:api|app|auth)[_-]?key`,
+    never: STATUS_OF_TOKEN,
+  },
+  {
+    kind: 'token',
+    strength: 'assigned',
+    names: '(?:account|access)[_-]?key',
+    never: ACCOUNT_NUMBER,
+    doubtful: SHORTER_THAN_KEYS,
+  },
   {
     kind: 'ciphertext',
     strength: 'assigned',

@@ -1,5 +1,5 @@
 import { LINE_BREAK, MARGIN, WORD_START } from '../cleaning/line-break';
-import { ENCODED_MESSAGE_LABEL } from '../encoded-message';
+import { ISSUED_TOKEN, SESSION_TOKEN_START } from './issued-tokens';
 import type { SecretRule } from './secret-kinds';
 
 const LABEL_END = String.raw`["'\\]{0,6}\s{0,8}(?:[:=]|=>)?\s{0,8}["'\\]{0,6}`;
@@ -9,58 +9,47 @@ const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))`;
 const starting = (prefixes: string): string => `(?:${prefixes})(?<=${START}(?:${prefixes}))`;
 const NOT_MASKED = String.raw`(?!\[redacted)`;
 
-/** Forms that services give the tokens they issue, so that scanners find them. */
-const ISSUED_TOKEN = new RegExp(
-  `${WORD_START}(?:${[
-    'xox[abeprs](?:\\.xox[bp])?-[A-Za-z0-9-]{10,200}',
-    'xapp-[A-Za-z0-9-]{10,200}',
-    'gh[pousr]_[A-Za-z0-9]{20,100}',
-    'github_pat_[A-Za-z0-9_]{20,200}',
-    'gl(?:pat|ptt|dt|rt)-[A-Za-z0-9_-]{16,100}',
-    'npm_[A-Za-z0-9]{20,100}',
-    'pypi-[A-Za-z0-9_-]{40,400}',
-    'dckr_pat_[A-Za-z0-9_-]{20,100}',
-    '(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,200}',
-    'whsec_[A-Za-z0-9+/=]{20,100}',
-    'sk-(?:[a-z]{2,10}-)?[A-Za-z0-9_-]{32,300}',
-    'AIza[A-Za-z0-9_-]{30,60}',
-    'GOCSPX-[A-Za-z0-9_-]{20,60}',
-    'ya29\\.[A-Za-z0-9_-]{20,1000}',
-    'SG\\.[A-Za-z0-9_-]{16,40}\\.[A-Za-z0-9_-]{16,80}',
-    'hv[sbr]\\.[A-Za-z0-9_-]{20,400}',
-  ].join('|')})`,
-  'g',
-);
-
 /** The first part of an access key id of twenty characters that a line break cut in two. */
 function cutKeyId(prefixes: string): RegExp {
   return new RegExp(`${starting(prefixes)}[A-Z0-9]{0,15}(?=${LINE_BREAK}${MARGIN}[A-Z0-9]{1,16}(?![A-Za-z0-9]))`, 'g');
 }
+
+/** Base64, also where JSON escapes its slashes, and as links hold it. */
+const BASE64 = String.raw`(?:[A-Za-z0-9+/=]|\\{1,16}\/)`;
+const LINKED_BASE64 = String.raw`(?:[A-Za-z0-9+/=%_-]|\\{1,16}\/)`;
 
 /** What `docker` and `npm` call `auth`: base64 of `user:password`. */
 function isUserAndPassword(auth: string): boolean {
   return /^[\x20-\x39\x3b-\x7e]{1,200}:[\x20-\x7e]{1,400}$/.test(Buffer.from(auth, 'base64').toString('latin1'));
 }
 
+/** In prose the name of an exception or a list of words may follow. */
+const LONGER_THAN_WORDS = 60;
+
 /** Order matters: labelled secrets first, since their label says more than their form. */
 export const SECRET_RULES: readonly SecretRule[] = [
   {
     kind: 'authorization-header',
     pattern: new RegExp(
-      `(${WORD_START}authorization${LABEL_END})${NOT_MASKED}(?:(?:AWS4-HMAC-SHA256|Digest)\\s{1,4}[^"'\\n\\r\\\\{}]{4,4000}|(?:Bearer|Basic|AWS|Negotiate)\\s{1,4}[^\\s"'\\\\,;{}]{2,4000})`,
+      `(authorization(?<=${WORD_START}authorization)${LABEL_END})${NOT_MASKED}(?:(?:AWS4-HMAC-SHA256|Digest)\\s{1,4}[^"'\\n\\r\\\\{}]{4,4000}|(?:Bearer|Basic|AWS|Negotiate)\\s{1,4}[^\\s"'\\\\,;{}]{2,4000})`,
       'gi',
     ),
   },
   {
     kind: 'authorization-header',
     pattern: new RegExp(
-      String.raw`(${WORD_START}authorization["'\\]{0,6}\s{0,4}[:=]\s{0,4}["'\\]{0,6}(?:token|api-?key)\s{1,4})[A-Za-z0-9+/_.~=-]{8,4000}`,
+      String.raw`(authorization(?<=${WORD_START}authorization)["'\\]{0,6}\s{0,4}[:=]\s{0,4}["'\\]{0,6}(?:token|api-?key)\s{1,4})[A-Za-z0-9+/_.~=-]{8,4000}`,
       'gi',
     ),
   },
   {
     kind: 'authorization-header',
-    pattern: new RegExp(`(${WORD_START}(?:Bearer|Basic)\\s{1,4})[A-Za-z0-9+/_.~=-]{16,8000}`, 'g'),
+    pattern: new RegExp(`((?:Bearer|Basic)(?<=${WORD_START}B[a-z]{4,5})\\s{1,4})[A-Za-z0-9+/_.~=-]{16,8000}`, 'g'),
+  },
+  {
+    kind: 'authorization-header',
+    pattern: new RegExp(`(bearer(?<=${WORD_START}bearer)\\s{1,4})[A-Za-z0-9+/_.~=-]{16,8000}`, 'gi'),
+    accepts: (token) => token.length >= LONGER_THAN_WORDS || /[0-9]/.test(token),
   },
   { kind: 'signature', pattern: /(signature["'\\]{0,16}\s{0,4}[:=]\s{0,4}["'\\]{0,16})[0-9a-f]{32,128}(?![0-9a-z])/gi },
   {
@@ -71,21 +60,23 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     kind: 'session-token',
     pattern: new RegExp(
-      `((?:aws_?session_?token|session_?token|x-amz-security-token|security_?token)${LABEL_END})${NOT_MASKED}[A-Za-z0-9+/=%_-]{16,8000}`,
+      `((?:aws_?session_?token|session_?token|x-amz-security-token|security_?token)${LABEL_END})${NOT_MASKED}${LINKED_BASE64}{16,8000}`,
       'gi',
     ),
     wraps: true,
   },
   {
     kind: 'session-token',
-    pattern:
-      /(?:(?<![A-Za-z0-9+/])|(?<=\\[nrt]))(?:IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz|AQoDYXdz|AQoEXAMPLE)[A-Za-z0-9+/=%_-]{16,8000}/g,
+    pattern: new RegExp(
+      `${SESSION_TOKEN_START}(?<=(?:(?<![A-Za-z0-9+/])|(?<=\\\\[nrt]))${SESSION_TOKEN_START})${LINKED_BASE64}{16,8000}`,
+      'g',
+    ),
     wraps: true,
   },
   {
     kind: 'secret-key',
     pattern: new RegExp(
-      `((?:aws[_-]?secret[_-]?access[_-]?key|aws[_-]?secret[_-]?key|secret[_ -]?access[_ -]?key|secret[_-]?key)${LABEL_END})${NOT_MASKED}[A-Za-z0-9+/=]{16,128}`,
+      `((?:aws[_-]?secret[_-]?access[_-]?key|aws[_-]?secret[_-]?key|secret[_ -]?access[_ -]?key|secret[_-]?key)${LABEL_END})${NOT_MASKED}${BASE64}{16,128}`,
       'gi',
     ),
     length: 40,
@@ -97,7 +88,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     kind: 'token',
     pattern: new RegExp(
-      String.raw`(${WORD_START}(?:set-)?cookie["'\\]{0,4}\s{0,2}:\s{0,4}["'\\]{0,4})${NOT_MASKED}[\w.-]{1,80}=[^\n"'\\]{8,4000}`,
+      String.raw`(cookie(?<=${WORD_START}(?:set-)?cookie)["'\\]{0,4}\s{0,2}:\s{0,4}["'\\]{0,4})${NOT_MASKED}[\w.-]{1,80}=[^\n"'\\]{8,4000}`,
       'gi',
     ),
   },
@@ -114,7 +105,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     kind: 'password',
     pattern: new RegExp(
-      String.raw`(${WORD_START}(?:machine\s{1,8}[^\s\\]{1,200}|default)(?:\s|\\n){1,20}login\s{1,8}[^\s\\]{1,200}(?:\s|\\n){1,20}password\s{1,8})${NOT_MASKED}[^\s\\"]{1,200}`,
+      String.raw`((?:machine(?<=${WORD_START}machine)\s{1,8}[^\s\\]{1,200}|default(?<=${WORD_START}default))(?:\s|\\n){1,20}login\s{1,8}[^\s\\]{1,200}(?:\s|\\n){1,20}password\s{1,8})${NOT_MASKED}[^\s\\"]{1,200}`,
       'gi',
     ),
   },
@@ -149,28 +140,19 @@ export const SECRET_RULES: readonly SecretRule[] = [
   },
   { kind: 'private-key', pattern: /AGE-(?:SECRET-KEY|PLUGIN-[A-Z0-9]{1,40})-1[A-Z0-9]{8,200}/gi },
   {
-    kind: 'encoded-authorization-message',
-    pattern: new RegExp(`(${ENCODED_MESSAGE_LABEL})${NOT_MASKED}[A-Za-z0-9+/=_-]{16,20000}`, 'gi'),
-    wraps: true,
-  },
-  {
     kind: 'ciphertext',
-    pattern: new RegExp(`(${WORD_START}ciphertext_?blob${LABEL_END})${NOT_MASKED}[A-Za-z0-9+/=]{16,20000}`, 'gi'),
+    pattern: new RegExp(
+      `(ciphertext_?blob(?<=${WORD_START}ciphertext_?blob)${LABEL_END})${NOT_MASKED}${BASE64}{16,20000}`,
+      'gi',
+    ),
     wraps: true,
   },
   {
     kind: 'plaintext',
     pattern: new RegExp(
-      `((?:${WORD_START}|key)plaintext["'\\\\]{0,6}\\s{0,8}[:=]\\s{0,8}["'\\\\]{0,6})${NOT_MASKED}[A-Za-z0-9+/=]{16,20000}`,
+      `(plaintext(?<=(?:${WORD_START}|key)plaintext)["'\\\\]{0,6}\\s{0,8}[:=]\\s{0,8}["'\\\\]{0,6})${NOT_MASKED}${BASE64}{16,20000}`,
       'gi',
     ),
     wraps: true,
   },
 ];
-
-/** Its form alone tells it, so everything else that is as long and has a label or form of its own is masked before. */
-export const UNLABELLED_SECRET_KEY: SecretRule = {
-  kind: 'secret-key',
-  pattern:
-    /(?:(?<![A-Za-z0-9+/_.-])|(?<=\\[nrt]))(?=[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_.-]))(?=[A-Za-z0-9+/]{0,39}[A-Z])(?=[A-Za-z0-9+/]{0,39}[a-z])(?=[A-Za-z0-9+/]{0,39}[0-9])[A-Za-z0-9+/]{40}/g,
-};

@@ -1,5 +1,5 @@
 import { parseSignal } from '../../../src/intake/parse';
-import { redact } from '../../../src/intake/secrets/redact';
+import { readPaste } from '../../../src/intake/read-paste';
 import fc from '../../support/fast-check';
 import { HOSTILE_UNITS as UNITS } from './hostile-units';
 
@@ -42,7 +42,7 @@ function expectLinear(read: (text: string) => unknown, unit: string): void {
 describe('time on hostile input', () => {
   it.each(UNITS)('%j over and over', (unit) => {
     expectLinear(parseSignal, unit);
-    expectLinear(redact, unit);
+    expectLinear(readPaste, unit);
   });
 
   it('any mixture', () => {
@@ -51,7 +51,7 @@ describe('time on hostile input', () => {
       fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), (units) => {
         const unit = units.join('') || ' ';
         expectLinear(parseSignal, unit);
-        expectLinear(redact, unit);
+        expectLinear(readPaste, unit);
       }),
       { numRuns: 25 },
     );
@@ -59,7 +59,7 @@ describe('time on hostile input', () => {
 
   it('all of it at once', () => {
     expectLinear(parseSignal, UNITS.join(''));
-    expectLinear(redact, UNITS.join(''));
+    expectLinear(readPaste, UNITS.join(''));
   });
 
   it('tells a quadratic reader', () => {

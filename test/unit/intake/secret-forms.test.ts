@@ -1,4 +1,5 @@
 import { redact } from '../../../src/intake/secrets/redact';
+import { BARE, DOUBTFUL, NAMES, PRIVATE_KEYS } from './secret-damages';
 import { DUMPS, ENCODED, ENCODINGS, FORMS, HARMLESS, LABELLED } from './secret-forms';
 
 /** Masked, but nothing that anybody could or should replace. */
@@ -8,6 +9,8 @@ describe.each([
   ['a dump of bytes', DUMPS],
   ['a label', LABELLED],
   ['a form of its own', FORMS],
+  ['lines that something changed', PRIVATE_KEYS],
+  ['nothing that tells it but its form', BARE],
 ])('a secret with %s', (_, rows) => {
   it.each(rows)('%s: %j', (kind, text, secret) => {
     const { text: masked, found } = redact(`before ${text} after`);
@@ -43,8 +46,23 @@ describe.each(ENCODINGS)('a secret hidden by %s', (_, encode) => {
 });
 
 describe('no secret', () => {
-  it.each(HARMLESS)('%j', (text) => {
+  it.each([...HARMLESS, ...NAMES])('%j', (text) => {
     expect(redact(`before ${text} after`)).toEqual({ text: `before ${text} after`, found: [] });
     expect(redact(`${text}\n`)).toEqual({ text: `${text}\n`, found: [] });
+  });
+});
+
+describe('what may be a secret', () => {
+  it.each(DOUBTFUL)('%j', (text, secret) => {
+    const { text: masked, found } = redact(`before ${text} after`);
+    expect(masked).not.toContain(secret);
+    expect(found).toEqual([]);
+  });
+});
+
+describe('what is public', () => {
+  it.each(['CERTIFICATE', 'PUBLIC KEY', 'RSA PUBLIC KEY', 'PGP PUBLIC KEY BLOCK'])('%s', (kind) => {
+    const text = `-----BEGIN ${kind}-----\n${'aB3dE6gH9+/x'.repeat(5)}\n-----END ${kind}-----`;
+    expect(redact(text).found).toEqual([]);
   });
 });

@@ -39,26 +39,3 @@ describe('secrets beside an error', () => {
     expect(signal).toMatchObject({ isKmsError: true, keyRef: KEY, kmsAction: 'kms:Decrypt' });
   });
 });
-
-describe('an encoded authorization message', () => {
-  const MESSAGE = 'aB3dE6gH9_-'.repeat(30);
-  const LABEL = 'Encoded authorization failure message: ';
-  const lines = (MESSAGE.match(/.{1,60}/g) ?? []).join('\n    ');
-
-  it.each([
-    ['on one line', MESSAGE],
-    ['wrapped', lines],
-    ['wrapped in JSON', lines.replaceAll('\n', '\\n')],
-    ['with a word behind it', `${MESSAGE}\nfailed`],
-    ['with a sentence behind it', `${MESSAGE}\nfailed to start the instance`],
-    ['with a paragraph behind it', `${MESSAGE}\n\nstatus-code-403`],
-  ])('%s', (_, printed) => {
-    expect(readPaste(LABEL + printed).encodedMessage).toBe(MESSAGE);
-  });
-
-  it('is read whole up to the most that STS takes', () => {
-    const longest = MESSAGE.repeat(40).slice(0, 10_240);
-    expect(readPaste(LABEL + longest).encodedMessage).toBe(longest);
-    expect(readPaste(`${LABEL}${longest}a`).encodedMessage).toBeNull();
-  });
-});
