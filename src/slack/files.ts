@@ -44,7 +44,7 @@ function described(value: unknown): Described | null {
   const isSnippet = mode === 'snippet' || mode === 'post';
   return {
     id,
-    name: repeatable(String(name ?? title ?? id)),
+    name: nameToRepeat(repeatable(String(name ?? title ?? id))),
     size: typeof size === 'number' ? size : 0,
     type: typeOf(mimetype, isSnippet),
     url: typeof url === 'string' ? url : null,
@@ -54,6 +54,18 @@ function described(value: unknown): Described | null {
 /** What is repeated to people, without what would call or link somebody in Slack. */
 function repeatable(text: string): string {
   return text.replace(/[<>\u2039\u203a\p{Cc}]/gu, '').slice(0, 80);
+}
+
+/** What names are made of: nothing that assigns a value, and no password in a link. */
+const PLAIN_NAME = /^[\p{L}\p{M}\p{N} ._(),@#&…–—'’-]{1,80}$/u;
+/** A key, a token or a digest, which is longer than words and dates are. */
+const MAYBE_KEY = /xox[a-z]-|(?=[A-Za-z]{0,79}[0-9])(?=[0-9]{0,79}[A-Za-z])[A-Za-z0-9]{18}|[A-Za-z0-9]{32}/;
+const ENDING = /\.[A-Za-z0-9]{1,5}$/;
+
+/** The name of a file, unless it may hold a secret: then what kind of file it is. */
+function nameToRepeat(name: string): string {
+  if (PLAIN_NAME.test(name) && !MAYBE_KEY.test(name)) return name;
+  return `a file ${ENDING.exec(name)?.[0] ?? ''}`.trimEnd();
 }
 
 /** A snippet is text in whatever language it was declared to be, a picture is none. */
