@@ -36,6 +36,35 @@ const SECRETS: Record<string, { text: string; secret: string }> = {
   },
   'a password in a URL': { text: 'postgres://app:h0rseBattery9@db.internal/orders', secret: 'h0rseBattery9' },
 };
+const KEY_LINES = [
+  join('MIIEpAIBAAKCAQEA7bq2R4xVJv0Zk1YQJ1Zp', '0aB3dE6gH9jK2mN5pQ8sT1uW4xY7z'),
+  join('k8Jq2mVx7Rw1Zp4Lt9Yb3Ns6Hd0Fg5Cj8Ua2', 'Ei7QoX+1aZ/2bY3cW4dV5eU6fT7gS'),
+];
+const pem = (separator: string): string =>
+  [join('-----BEGIN RSA ', 'PRIVATE KEY-----'), ...KEY_LINES, join('-----END RSA ', 'PRIVATE KEY-----')].join(
+    separator,
+  );
+const MESSAGE = 'aB3dE6gH9_-'.repeat(30);
+const BLOB = join('AQIDAHh', 'a8Zk3Qm1Xv9Lr0Tp5Wc2Ny7'.repeat(8));
+const BELOW = join('r4Tn8Yb2Lq6Ws0Zx', '3Cv7Pd1Hk5Jf9GmUaEo2IiQw');
+const DATA_KEY = join('VdzKNHGzUAzJeRBVY', '+uUmofUGGiDzyB3+i9fVkh3piw=');
+const SENTENCE = join('h3Kx7Wm1Rt5Qz9Vb', '2Nd6Lc0Yf4Gs8JpUaEo1IiTr');
+/** As shells, logs and tools print them, each with the parts that nothing may hold. */
+const DAMAGED: Record<string, { text: string; secrets: string[] }> = {
+  'a key on one line': { text: `TLS_KEY="${pem(' ')}"`, secrets: KEY_LINES },
+  'a key in a log': { text: pem('\n2026-01-01T00:00:01Z '), secrets: KEY_LINES },
+  'a key in a list': { text: `["${pem('","')}"]`, secrets: KEY_LINES },
+  'a key in JSON': { text: `{"key":"${pem('\\\\n')}"}`, secrets: KEY_LINES },
+  'a key in source code': { text: `"${pem('\\n" +\n  "')}"`, secrets: KEY_LINES },
+  'a quoted key': { text: pem('\n> '), secrets: KEY_LINES },
+  'a data key': { text: `${BLOB}\tarn:aws:kms:eu-west-1:111122223333:key/a\t${DATA_KEY}`, secrets: [BLOB, DATA_KEY] },
+  'a sentence': { text: `my key is ${SENTENCE}.`, secrets: [SENTENCE] },
+  'a key below a message': {
+    text: `Encoded authorization failure message: ${MESSAGE}\n${BELOW}\n`,
+    secrets: [BELOW],
+  },
+  'a key that was cut': { text: pem(' ').split('-----END')[0] as string, secrets: KEY_LINES },
+};
 const KEYLESS = 'An error occurred (DisabledException) when calling the Decrypt operation: the key is disabled.';
 const ERROR = SCENARIOS.find(({ id }) => id === 'key-disabled');
 
@@ -88,7 +117,7 @@ describeWithRedis('secrets of a paste', () => {
 
   it('are neither stored, queued, logged nor said again, whichever way they came in, and are told about once each', async () => {
     const { driver } = bot.lab.slack;
-    const all = Object.values(SECRETS)
+    const all = Object.values({ ...SECRETS, ...DAMAGED })
       .map(({ text }) => text)
       .join('\n');
     const pasted = bot.paste(`${all}\n${error()}`);
@@ -107,9 +136,14 @@ describeWithRedis('secrets of a paste', () => {
     for (const ts of asked) await answered(ts);
     expect(written.length).toBeGreaterThan(10);
     const places = { redis: written.join('\n'), log: bot.logged.join('\n'), slack: said(), views };
-    for (const [name, { secret }] of Object.entries(SECRETS))
+    const secrets = [
+      ...Object.entries(SECRETS).map(([name, { secret }]) => ({ name, secret })),
+      ...Object.entries(DAMAGED).flatMap(([name, each]) => each.secrets.map((secret) => ({ name, secret }))),
+    ];
+    for (const { name, secret } of secrets)
       for (const [where, content] of Object.entries(places))
         expect({ name, where, leaked: content.includes(secret) }).toEqual({ name, where, leaked: false });
+    expect(places.redis).toContain(MESSAGE);
     for (const ts of asked) {
       const told = driver
         .thread(bot.lab.channel, ts)
