@@ -23,19 +23,19 @@ export const NO_SECRET = value(
     String.raw`[^\s"']{0,60}(?:arn:aws|amazonaws|kms:|exception|accessdenied)`,
     String.raw`\((?:sensitive|known after)`,
     String.raw`\$\{|\$\(|\{\{|<[a-z][a-z _-]{0,40}>`,
-    String.raw`(?:null|nil|none|default|true|false|undefined|string|blob|bytes|hidden|masked|sensitive|required|\*{3,40}|x{3,40})${END}`,
+    String.raw`(?:null|nil|none|default|true|false|undefined|string|blob|bytes|hidden|masked|sensitive|required|\*{3,40}\w{0,4}|x{3,40}|%\w{1,60}%)${END}`,
   ].join('|'),
 );
 /** What a mixed word behind a short name may be in prose: a name in front of a colon, part of a path, a status. */
 export const NO_PASSWORD = value(String.raw`[^\s]{0,80}[:/](?:\s|\/|$)|[a-z]{1,40}:\d{1,5}(?!\w)`);
 /** What Secrets Manager and Kubernetes call a secret, where it has the form of a path or was not found. */
 export const NAME_OF_SECRET = value(
-  String.raw`[a-z][a-z0-9_.-]{0,40}(?:\/[a-z][a-z0-9_.-]{0,40}){1,6}${END}|[^\s"']{1,80}["'\\]{0,4}\s(?:not found|does ?n[o']t exist|does not exist|was not found|is missing|in namespace)`,
+  String.raw`[A-Za-z][a-z0-9_.-]{0,40}(?:\/[A-Za-z][a-z0-9_.-]{0,40}){1,6}${END}|[^\s"']{1,80}["'\\]{0,4}\s(?:not found|does ?n[o']t exist|does not exist|was not found|is missing|in namespace)`,
   'y',
 );
 /** Words with hyphens: the name of a secret, or one that somebody made of words. */
-export const MAYBE_NAME = value(String.raw`[a-z]{1,20}(?:-[a-z]{1,20}){0,6}-(?:[a-z]{1,20}|\d{1,4})${END}`, 'y');
-export const STATUS_OF_TOKEN = value(STATUS);
+export const MAYBE_NAME = value(String.raw`[a-z]{1,20}(?:-[a-z]{1,20}){0,6}-(?:[a-z]{1,20}\d{0,4}|\d{1,4})${END}`, 'y');
+export const STATUS_OF_TOKEN = value(String.raw`${STATUS}|\d{3}${END}`);
 /** A password may be made of such a word. */
 export const MAYBE_STATUS = value(STATUS);
 /** Of an account the number, not the key. */

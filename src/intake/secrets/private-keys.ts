@@ -74,7 +74,7 @@ function startOfMaterial(text: string): number {
 
 const BASE64 = String.raw`(?:[A-Za-z0-9+/]|\\{1,16}\/)`;
 /** What lists, strings, quotes and concatenations put between two parts of a key. */
-const BETWEEN = String.raw`(?:[\s"'\x60,>|#\u2502]|[+.](?=[\s\\])|\\[nrt]|\\(?=[\\"']))`;
+const BETWEEN = String.raw`(?:[\s"'\x60,>|#\u2502]|%0[AaDd]|\^M|\\{1,16}u000[AaDd]|[+.](?=[\s\\])|\\[nrt]|\\(?=[\\"']))`;
 /** The rest of a line in which no other key begins. */
 const BEFORE_NEXT = String.raw`(?:(?!-{4})[^\n\\"'])`;
 /** Each goes on with the key: a header such as `Proc-Type: 4,ENCRYPTED`, a line, a line behind what a log puts in front, a part. */

@@ -54,8 +54,9 @@ function maskSpans(text: string, spans: readonly SecretSpan[], found: Set<Secret
   const parts: string[] = [];
   let from = 0;
   for (const { start, end, kind, isDoubtful } of spans) {
-    if (start < from) continue;
-    parts.push(text.slice(from, start), maskOf(kind));
+    if (end <= from) continue;
+    // What two finders of one kind tell may overlap.
+    parts.push(text.slice(from, Math.max(from, start)), maskOf(kind));
     from = end;
     if (!isDoubtful) found.add(kind);
   }

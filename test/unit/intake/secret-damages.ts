@@ -57,7 +57,7 @@ export const PRIVATE_KEYS: Row[] = [
     LAST,
   ],
   ['private-key', `Private-Lines: 2\n${LINES.slice(1).join('\n')}`, LAST],
-  ...[' ', '\n', '\\n', '\\\\n', '\n> ', `\n${STAMP}`, '",\n"', '\\n" +\n  "', "', '"].map(
+  ...[' ', '\n', '\\n', '\\\\n', '%0A', '^M\n', '\\u000a', '\n> ', `\n${STAMP}`, '",\n"', '\\n" +\n  "', "', '"].map(
     (separator): Row => ['private-key', [begin(), ...LINES].join(separator), LAST],
   ),
   ['private-key', `${begin('')} ${ED25519}`, ED25519],
@@ -121,6 +121,10 @@ export const NAMES: string[] = [
   '"secret": "pay/db"',
   '"secret": "prod/pay/db-1", "region": "eu-central-1"',
   'secret: pay/db1',
+  'secret: Prod/Pay/Db1',
+  'password: %PW1%',
+  'Password: ****1',
+  'token: 401',
   'account_key=123456789012',
   'credentials: /home/ec2-user/.aws/x1',
   'password: ~/.pgpass1',
@@ -145,5 +149,7 @@ export const DOUBTFUL: [text: string, secret: string][] = [
   ['accountKey: "prod-1"', 'prod-1'],
   ['"secret": "db-creds"', 'db-creds'],
   ['\nsecret: db-creds-1\n', 'db-creds-1'],
+  ['\nexistingSecret: db-creds1\n', 'db-creds1'],
+  ['\nsecret: not-found\n', 'not-found'],
   ['password=expired2026', 'expired2026'],
 ];
