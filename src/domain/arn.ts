@@ -34,7 +34,11 @@ export interface KeyRef {
   accountId: string | null;
 }
 
-const KEY_ID = /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
+/** A key's id, as the source of a pattern. */
+export const KEY_ID_FORM = '(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})';
+/** A Region's name, those that AWS is yet to open included, as the source of a pattern. */
+export const REGION_FORM = '[a-z]{2,4}(?:-[a-z]{2,10}){1,3}-\\d{1,2}';
+const KEY_ID = new RegExp(`^${KEY_ID_FORM}$`);
 const ALIAS = /^alias\/[A-Za-z0-9/_-]+$/;
 
 /** Reads a key reference; null when the text has none of the five forms KMS accepts. */
@@ -67,9 +71,11 @@ export function parseNamedKey(text: string): KeyRef | null {
 
 const isPartition = (text: string): boolean => /^aws[a-z-]{0,20}$/.test(text);
 
+const REGION = new RegExp(`^${REGION_FORM}$`);
+
 /** Whether a text has the form of a Region's name, those that AWS is yet to open included. */
 export function hasRegionForm(text: string): boolean {
-  return /^[a-z]{2,4}(?:-[a-z]{2,10}){1,3}-\d{1,2}$/.test(text);
+  return REGION.test(text);
 }
 
 /** The partition of a Region. */

@@ -1,16 +1,17 @@
+import { KEY_ID_FORM, REGION_FORM } from '../domain/arn';
 import type { Answers } from '../domain/investigation';
 import { isRegion } from './arns';
 import { MARK, withoutDenied } from './denied-answers';
 import { kmsActionAt } from './kms-operations';
 import { pastedText, viewOf } from './pasted-text';
-import { KEY_ID, keyArn, keyName } from './shapes/key-mention';
+import { keyArn, keyName } from './shapes/key-mention';
 
 const PRINCIPAL =
   /\barn:[a-z-]{3,20}:(?:iam|sts)::\d{12}:(?:role|user|assumed-role|federated-user|root)[\w+=,.@/-]{0,400}/;
 const ACCOUNT = /(?<![\w:/.+-])\d{12}(?![\w:/-])/g;
-const REGION = /(?<![\w:/.-])([a-z]{2,4}(?:-[a-z]{2,10}){1,3}-\d{1,2})(?![\w:/-])/g;
+const REGION = new RegExp(`(?<![\\w:/.-])(${REGION_FORM})(?![\\w:/-])`, 'g');
 const ACTION = /\bkms:([A-Za-z]{3,60})\b/i;
-const BARE_ID = new RegExp(`(?<![\\w-])${KEY_ID}(?![\\w-])`, 'gi');
+const BARE_ID = new RegExp(`(?<![\\w-])${KEY_ID_FORM}(?![\\w-])`, 'gi');
 const NEAR = 60;
 /** What says of the bare id or number next to it what it is. */
 const SAID_KEY =

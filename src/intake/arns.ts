@@ -1,4 +1,4 @@
-import { type KeyType, type PrincipalType, parsePrincipal } from '../domain/arn';
+import { KEY_ID_FORM, type KeyType, type PrincipalType, parsePrincipal } from '../domain/arn';
 import type { PastedText } from './pasted-text';
 import { mayBeLonger, policyGoesOn } from './policy-arn';
 
@@ -14,7 +14,7 @@ const MAX_ARN_LENGTH = 600;
 const LONGEST_PARTITION = 20;
 /** How far ahead to look for the rest of a broken ARN, white space included. */
 const WRAP_AHEAD = 300;
-const KEY_ID = /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/i;
+const KEY_ID = new RegExp(`^${KEY_ID_FORM}`, 'i');
 const PARTIAL_KEY_ID = /^(?:m|mr|mrk|mrk-[0-9a-f]{0,31}|[0-9a-f-]{0,35})$/i;
 const ARN_CHARACTER = /[A-Za-z0-9:/_.*@=+$#~…█•-]/;
 const CLOSES: Record<string, string> = { '<': '>', '[': ']', '{': '}' };

@@ -1,8 +1,8 @@
-import { KEY_ID } from './shapes/key-mention';
+import { KEY_ID_FORM, REGION_FORM } from '../domain/arn';
 
 /** Whatever may answer a question: ARNs, aliases, key ids, accounts, Regions, actions. */
 const ANSWER = new RegExp(
-  `arn:[a-z-]{2,20}:[^\\s"'\`<>(),;]{1,500}|alias/[\\w/-]{1,256}|${KEY_ID}|\\b\\d{12}\\b|\\b[a-z]{2,4}(?:-[a-z]{2,10}){1,3}-\\d{1,2}\\b|\\bkms:[a-z]{3,60}`,
+  `arn:[a-z-]{2,20}:[^\\s"'\`<>(),;]{1,500}|alias/[\\w/-]{1,256}|${KEY_ID_FORM}|\\b\\d{12}\\b|\\b${REGION_FORM}\\b|\\bkms:[a-z]{3,60}`,
   'gi',
 );
 /** Stands for an answer, so that the words around it can be looked at. */

@@ -1,3 +1,4 @@
+import { KEY_ID_FORM } from '../../domain/arn';
 import type { DenyReason } from '../../domain/signal';
 import { kmsArns } from '../arns';
 import { firstOf, occurrences, type PastedText } from '../pasted-text';
@@ -49,11 +50,9 @@ function stateAfter(text: PastedText, from: number, alias: boolean): { reason: D
   return { reason: row[1] === 'key-not-found' && alias ? 'alias-not-found' : row[1] };
 }
 
-/** A key's id, as the source of a pattern. */
-export const KEY_ID = '(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})';
 /** Words that make a uuid a key id; a uuid alone may be anything. */
 const NAMED_ID = new RegExp(
-  `(?:\\bkey[ _-]{0,2}id|\\bkeyid|kms[ _-]?key[ _-]?id|kms[ _-]?key|master key|\\bcmk|\\bkey|:key/|\\bkey/|failed to \\w{2,12} with key)["']?[\\s:=('"/[]{1,6}(${KEY_ID})(?![0-9a-f-])`,
+  `(?:\\bkey[ _-]{0,2}id|\\bkeyid|kms[ _-]?key[ _-]?id|kms[ _-]?key|master key|\\bcmk|\\bkey|:key/|\\bkey/|failed to \\w{2,12} with key)["']?[\\s:=('"/[]{1,6}(${KEY_ID_FORM})(?![0-9a-f-])`,
   'gi',
 );
 const ALIAS = /(?<![\w:/.-])alias\/[A-Za-z0-9_/-]{1,256}(?![A-Za-z0-9_/-]|:\S|[[\]])/g;
