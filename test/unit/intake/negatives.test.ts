@@ -28,6 +28,10 @@ const TEXTS: [string, string][] = [
     'Windows activation',
     'Error 0xC004F074: No Key Management Service (KMS) could be contacted. The KMS key is not accessible',
   ],
+  ['a console on the kernel', 'kmscon: cannot initialise drm: KMS not supported by driver, error -22'],
+  ['a driver', 'error: KMS is not supported'],
+  ['a server of that name', 'Failed to start KMS: port 1688 already in use'],
+  ['another server of that name', 'Failed to start KMS: address in use'],
   ['the kernel', 'boot with nomodeset, otherwise KMS fails and the screen stays black'],
   [
     'a policy',
