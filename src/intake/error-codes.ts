@@ -9,7 +9,7 @@ const KMS_CODE = new RegExp(
     `kms_?\\w{0,40}${KMS_TROUBLE}|\\w{0,40}kms_?(?:key|grant|resource)\\w{0,20}${KMS_TROUBLE}|(?:invalid|disabled|inaccessible|invalidstate)_?(?:source|destination)?_?kms_?(?:key|resource)(?:id)?`,
     'kmsinvalidkeyusage|kms_?opt_?in_?required|(?:create|retire)_kms_grant_failed',
     'invalidciphertext\\w{0,20}|incorrectkey\\w{0,20}|keyunavailable\\w{0,20}|invalidkeyusage\\w{0,20}|invalidgrant(?:id|token)exception|invalidaliasname\\w{0,20}|disabledexception',
-    'invalidkeyid|customkeystore\\w{2,60}|xks\\w{2,60}|expiredimporttoken\\w{0,20}|customerkeyhasbeenrevoked|insufficientencryptionpolicy\\w{0,20}',
+    'invalidkeyid|customkeystore\\w{2,60}|xks\\w{2,60}|expiredimporttoken\\w{0,20}|customerkeyhasbeenrevoked|insufficientencryptionpolicy\\w{0,20}|glueencryption\\w{0,20}',
     'encryptionkey(?:accessdenied|disabled|notfound|unavailable)\\w{0,20}|inaccessible_encryption\\w{0,40}',
   ].join('|')})$`,
 );

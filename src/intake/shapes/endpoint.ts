@@ -18,6 +18,8 @@ const UNREACHABLE = [
   'nameresolution',
 ];
 const NEAR = 160;
+/** The code in the body of an answer: the line speaks of the endpoint that gave it. */
+const ANSWER = /"__type":"(?:[a-z0-9.]{1,60}#)?[a-z]{3,60}(?:exception|fault)"/;
 const HOST = /[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,40}){0,3}$/;
 
 /** Endpoints in the text: they name a service, and where KMS's own could not be reached, the failure. */
@@ -35,7 +37,7 @@ export const endpoint: ErrorShape = {
         {
           at: cleanIndex(at),
           service: serviceName('kms') ?? 'kms',
-          kms: UNREACHABLE.some((words) => near.includes(words)),
+          kms: ANSWER.test(near) || UNREACHABLE.some((words) => near.includes(words)),
         },
       ];
     });

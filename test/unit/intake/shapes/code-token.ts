@@ -57,4 +57,9 @@ status code: 400, request id: 0f6e5d4c-1111-4222-8333-444455556666`,
       requestId: '0f6e5d4c-1111-4222-8333-444455556666',
     },
   },
+  {
+    name: "Glue's only word for it",
+    text: 'GlueEncryptionException: Failed to decrypt.',
+    reads: { service: 'glue', errorCode: 'GlueEncryptionException' },
+  },
 ];
