@@ -1,4 +1,5 @@
 import type { DenyReason } from '../domain/signal';
+import { ENCODED_MESSAGE_LABEL } from './encoded-message';
 import { isKmsCode, reasonOfCode } from './error-codes';
 import type { PastedText } from './pasted-text';
 import { STATED_REASONS } from './precedence';
@@ -10,6 +11,8 @@ const STATE_WORDS: readonly (readonly [string, DenyReason])[] = [
   ['pendingreplicadeletion', 'key-pending-deletion'],
   ['isdisabled', 'key-disabled'],
 ];
+
+const ENCODED_MESSAGE = new RegExp(ENCODED_MESSAGE_LABEL, 'i');
 
 /**
  * Who or what refused. IAM's own sentence decides; then what the text says about the key; then the codes, the most specific one,
@@ -27,7 +30,7 @@ export function denyReasonOf(readings: Readings, text: PastedText, errorCode: st
   const all = [...stated, ...coded];
   const specific = all.find((reason) => reason !== 'unspecified');
   if (specific) return specific;
-  if (text.flat.includes('encodedauthorizationfailuremessage')) return 'encoded-message';
+  if (ENCODED_MESSAGE.test(text.clean)) return 'encoded-message';
   return all[0] ?? null;
 }
 

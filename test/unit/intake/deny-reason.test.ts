@@ -59,4 +59,9 @@ describe('the tail of the refusal sentence', () => {
   it('survives being cut off inside the policy type', () => {
     expect(parseSignal(sentence(' because no resource-ba')).denyReason).toBe('resource-no-allow');
   });
+
+  it.each(['authorization failure message', 'authorization message'])('is encoded in an encoded %s', (label) => {
+    const text = `An error occurred (AccessDenied) when calling the Decrypt operation: no. Encoded ${label}: ${'a1B2'.repeat(40)}`;
+    expect(parseSignal(text).denyReason).toBe('encoded-message');
+  });
 });
