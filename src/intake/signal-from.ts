@@ -5,9 +5,10 @@ import { denyReasonOf } from './deny-reason';
 import { serviceOfCode } from './error-codes';
 import { isWithoutKey } from './kms-operations';
 import type { PastedText } from './pasted-text';
+import { pick } from './pick';
 import { ANCHORS, PRECEDENCE } from './precedence';
-import type { Reading, ReadingField, Readings } from './reading';
-import { serviceOfNouns } from './services';
+import type { Reading, Readings } from './reading';
+import { serviceOfError } from './service-of-error';
 import { codeToken } from './shapes/code-token';
 import { javaSdk } from './shapes/java-sdk';
 import { notAuthorized } from './shapes/not-authorized';
@@ -23,7 +24,7 @@ export function signalFrom(readings: Readings, text: PastedText): Signal {
   const signal: Signal = {
     isKmsError: true,
     errorCode,
-    service: serviceFrom(readings, text, errorCode),
+    service: serviceOfError(readings, text, errorCode),
     operation: pick(readings, 'operation'),
     kmsAction: pick(readings, 'kmsAction'),
     principalArn,
@@ -69,17 +70,6 @@ export function otherErrorFrom(readings: Readings, text: PastedText): OtherError
   };
 }
 
-function pick<F extends Exclude<ReadingField, 'denyReason'>>(
-  readings: Readings,
-  field: F,
-): NonNullable<Reading[F]> | null {
-  for (const shape of PRECEDENCE[field]) {
-    const found = (readings.get(shape) ?? []).find((reading) => reading[field] !== undefined)?.[field];
-    if (found !== undefined) return found as NonNullable<Reading[F]>;
-  }
-  return null;
-}
-
 /** The key that the failed call was about; of an operation on no key only the one that the refusal itself prints. */
 function keyRefFrom(readings: Readings): string | null {
   if (!isWithoutKey(pick(readings, 'operation'))) return pick(readings, 'keyRef');
@@ -121,25 +111,6 @@ function nearest(coded: readonly Reading[], anchor: number | null, text: PastedT
 
 /** A code that says nothing but that another one stands behind it. */
 const PASSES_ON = /(?:^|\.)InternalError$/;
-
-/** The service that surfaced the error. The bare sentence about a KMS action is KMS's own; with the code `AccessDenied` S3 passes it on. */
-function serviceFrom(readings: Readings, text: PastedText, errorCode: string | null): string | null {
-  const printed = pick(readings, 'service');
-  if (printed) return printed;
-  const byCode = errorCode ? serviceOfCode(errorCode) : null;
-  if (byCode && byCode !== 'kms') return byCode;
-  const byNoun = serviceOfNouns(text.flat);
-  if (byNoun) return byNoun;
-  if (byCode) return byCode;
-  if (errorCode === null) return readings.get(notAuthorized)?.length ? 'kms' : null;
-  const passedOn = errorCode === 'AccessDenied' && readings.get(notAuthorized)?.length && !isRecord(text);
-  return passedOn ? 's3' : 'kms';
-}
-
-/** CloudTrail's names of the members, in a part of a record that does not say whose it is: KMS's own records have that code too. */
-function isRecord({ flat }: PastedText): boolean {
-  return flat.includes('"errorcode":') && flat.includes('"errormessage":');
-}
 
 /** What a diagnosis has to ask for. The account may be the principal's, until AWS says otherwise. */
 function missingFrom(signal: Signal): MissingField[] {
