@@ -65,8 +65,12 @@ function bareCode(code: string | null): string | null {
   return code?.replace(/^(?:KMS|Client)\./, '') ?? null;
 }
 
+/** Whether it is the record of the request whose id the text states. */
+function isNamed(detail: Json, { requestId, invocationId }: Signal): boolean {
+  return requestId !== null && !invocationId && detail.requestID === requestId && text(detail.errorCode) !== null;
+}
+
 function fits(detail: Json, target: Target, signal: Signal): boolean {
-  if (signal.requestId) return detail.requestID === signal.requestId && text(detail.errorCode) !== null;
   const code = bareCode(text(detail.errorCode));
   if (!isRefusal(detail) && (code === null || code !== bareCode(signal.errorCode))) return false;
   const wanted = new Set([...target.actions.map((action) => action.slice('kms:'.length)), target.operation]);
@@ -98,7 +102,10 @@ export interface FoundRequest {
  */
 export function matchRequest(outputs: readonly ReadOutput[], target: Target, signal: Signal): FoundRequest | null {
   const details = outputs.flatMap((output) => list(output.Events).map((event) => recordOf(record(event))));
-  const fitting = details.filter((detail) => fits(detail, target, signal));
+  const named = details.filter((detail) => isNamed(detail, signal));
+  const exact = named.length > 0;
+  // Without a record of the request that the text names, no other one is it.
+  const fitting = exact || target.requestId ? named : details.filter((detail) => fits(detail, target, signal));
   const [detail] = fitting.sort((a, b) => (String(a.eventTime) < String(b.eventTime) ? 1 : -1));
   if (!detail) return null;
   const key = target.keyRef ? null : common(fitting, (one) => keysOfTrailRecord(one)[0] ?? null);
@@ -108,7 +115,6 @@ export function matchRequest(outputs: readonly ReadOutput[], target: Target, sig
   if (!key && !principal && !action && !grantee) return null;
   const found = { key, caller: principal, action, grantee };
   const what = Object.entries(found).flatMap(([name, value]) => (value ? [`${name} ${value}`] : []));
-  const exact = signal.requestId !== null;
   const which = exact ? 'the record with its request id, of a refused' : 'the newest record of a refused';
   return {
     overrides: {

@@ -164,8 +164,8 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
     inferred: Object.keys(inferred)
       .map((name) => name.toLowerCase())
       .filter((name) => !statedNames.has(name)),
-    // A service's own request id is not KMS's.
-    requestId: service === 'kms' ? signal.requestId : null,
+    // A service's own request id is not KMS's, nor is that of a Lambda invocation.
+    requestId: service === 'kms' && !signal.invocationId ? signal.requestId : null,
     principalGuessed: false,
     actionGuessed: guessed,
     keyGuessed: false,

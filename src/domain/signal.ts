@@ -61,6 +61,8 @@ export interface Signal {
   policyArn?: string | null;
   /** The id under which AWS keeps the details of this decision for a day, where the message prints one. */
   authorizationId?: string;
+  /** The request id, where it is that of a Lambda invocation: KMS gave the refused request another one. */
+  invocationId?: string;
   /** The principal of a grant that AWS says does not exist. */
   grantee?: string;
   /** What the failed operation worked on, where the text names it and no key: its own settings name the key. */

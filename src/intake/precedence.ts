@@ -90,6 +90,7 @@ export const PRECEDENCE: Record<Exclude<ReadingField, 'denyReason'>, readonly Er
   region: [cloudtrail, commandLine, place],
   accountId: [],
   requestId: [cloudtrail, requestId],
+  invocationId: [requestId],
   policyArn: [notAuthorized],
   authorizationId: [authorizationId],
   grantee: [grantee],

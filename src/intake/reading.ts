@@ -17,6 +17,8 @@ export interface Reading {
   accountId?: string;
   denyReason?: DenyReason;
   requestId?: string;
+  /** The same id again where it is that of a Lambda invocation, which no record of KMS has. */
+  invocationId?: string;
   policyArn?: string;
   authorizationId?: string;
   grantee?: string;

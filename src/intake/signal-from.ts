@@ -44,17 +44,19 @@ export function signalFrom(readings: Readings, text: PastedText): Signal {
 }
 
 /** What only some texts state; absent where they do not. */
-function furtherFacts(readings: Readings, { missing, service }: Signal): Partial<Signal> {
+function furtherFacts(readings: Readings, { missing, service, requestId }: Signal): Partial<Signal> {
   const requestContext = pick(readings, 'requestContext');
   const policyArn = pick(readings, 'policyArn');
   const authorizationId = pick(readings, 'authorizationId');
   const grantee = pick(readings, 'grantee');
+  const invocationId = requestId === pick(readings, 'invocationId') ? requestId : null;
   const resource = missing.includes('key') ? resourceFor(service, readings.get(resourceMention) ?? []) : null;
   return {
     ...(requestContext && { requestContext }),
     ...(policyArn && { policyArn }),
     ...(authorizationId && { authorizationId }),
     ...(grantee && { grantee }),
+    ...(invocationId && { invocationId }),
     ...(resource && { resource }),
   };
 }

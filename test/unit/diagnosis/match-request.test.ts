@@ -33,6 +33,19 @@ describe('matchRequest', () => {
     expect(found?.guessed).toBe(false);
   });
 
+  it.each([
+    ['of a Lambda invocation', { invocationId: 'aaaa-mine' }],
+    ['of the service in between', { service: 's3' }],
+  ])('looks for no record with the request id %s', (_, over) => {
+    const found = match([event()], { requestId: 'aaaa-mine', ...over });
+    expect(found).toMatchObject({ overrides: { principal: SESSION }, guessed: true });
+  });
+
+  it("takes KMS's request id where another service passed it on", () => {
+    const mine = event({ requestID: 'aaaa-mine', userIdentity: { arn: OTHERS }, eventTime: '2026-11-22T10:00:00Z' });
+    expect(match([event(), mine], { requestId: 'aaaa-mine', service: 's3' })).toMatchObject({ guessed: false });
+  });
+
   it('takes the newest refusal otherwise, and says that it is a guess', () => {
     const newer = event({ eventTime: '2026-11-22T12:00:00Z', userIdentity: { arn: OTHERS } });
     expect(match([event(), newer])).toMatchObject({ overrides: { principal: OTHERS }, guessed: true });

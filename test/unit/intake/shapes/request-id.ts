@@ -15,6 +15,26 @@ F3K2M9QW1Z8X5YB; S3 Extended Request ID: q1w2`,
   {
     name: 'that of a Lambda invocation, where its log shows no other',
     text: '[ERROR]\t2026-11-27T10:00:00.000Z\t0f6e5d4c-1111-4222-8333-444455556666\tInvalidCiphertextException: UnknownError',
-    reads: { errorCode: 'InvalidCiphertextException', requestId: '0f6e5d4c-1111-4222-8333-444455556666' },
+    reads: {
+      errorCode: 'InvalidCiphertextException',
+      requestId: '0f6e5d4c-1111-4222-8333-444455556666',
+      invocationId: '0f6e5d4c-1111-4222-8333-444455556666',
+    },
+  },
+  ...[
+    'START RequestId: 0f6e5d4c-1111-4222-8333-444455556666 Version: $LATEST',
+    'RequestId: 0f6e5d4c-1111-4222-8333-444455556666 Error: Runtime exited',
+    '{"level":"ERROR","requestId":"0f6e5d4c-1111-4222-8333-444455556666"}',
+    'AWSRequestId=0f6e5d4c-1111-4222-8333-444455556666',
+    '"function_request_id": "0f6e5d4c-1111-4222-8333-444455556666"',
+  ].map((line) => ({
+    name: `an invocation: ${line}`,
+    text: `${line}\nInvalidCiphertextException: UnknownError`,
+    reads: { invocationId: '0f6e5d4c-1111-4222-8333-444455556666' },
+  })),
+  {
+    name: "the Rust SDK's name of it, which is no invocation's",
+    text: 'ServiceError { source: DisabledException { meta: ErrorMetadata { code: Some("DisabledException"), extras: Some({"aws_request_id": "9a8b7c6d-1111-4222-8333-444455556666"}) } } }',
+    reads: { requestId: '9a8b7c6d-1111-4222-8333-444455556666', invocationId: undefined },
   },
 ];
