@@ -13,6 +13,8 @@ export interface Reading {
   kmsAction?: string;
   principalArn?: string;
   keyRef?: string;
+  /** The sentence says on which resource, and names no key: `*`, or the one associated with a ciphertext. */
+  keyless?: boolean;
   region?: string;
   accountId?: string;
   denyReason?: DenyReason;
@@ -27,7 +29,7 @@ export interface Reading {
   requestContext?: Record<string, string | string[]>;
 }
 
-export type ReadingField = Exclude<keyof Reading, 'at' | 'kms'>;
+export type ReadingField = Exclude<keyof Reading, 'at' | 'kms' | 'keyless'>;
 
 /** One error shape: reads what its tool or service prints, and nothing else; [] when the text does not have the shape. */
 export interface ErrorShape {

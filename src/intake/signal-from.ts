@@ -3,7 +3,7 @@ import type { MissingField, OtherError, Signal } from '../domain/signal';
 import { keyTypeOf, principalFacts, whereOfKey } from './arns';
 import { denyReasonOf } from './deny-reason';
 import { serviceOfCode } from './error-codes';
-import { isWithoutKey } from './kms-operations';
+import { isConcreteKey, keyOf } from './key-of-error';
 import type { PastedText } from './pasted-text';
 import { pick } from './pick';
 import { ANCHORS, PRECEDENCE } from './precedence';
@@ -17,7 +17,7 @@ import { resourceFor, resourceMention } from './shapes/resource-mention';
 /** Puts what the shapes read together into one signal, by the order of precedence of each field. */
 export function signalFrom(readings: Readings, text: PastedText): Signal {
   const errorCode = errorCodeFrom(readings, text);
-  const keyRef = keyRefFrom(readings);
+  const keyRef = keyOf(readings, text);
   const principalArn = pick(readings, 'principalArn');
   const where = keyRef ? whereOfKey(keyRef) : { region: null, accountId: null };
   const principal = principalArn ? principalFacts(principalArn) : { type: null, accountId: null };
@@ -72,12 +72,6 @@ export function otherErrorFrom(readings: Readings, text: PastedText): OtherError
   };
 }
 
-/** The key that the failed call was about; of an operation on no key only the one that the refusal itself prints. */
-function keyRefFrom(readings: Readings): string | null {
-  if (!isWithoutKey(pick(readings, 'operation'))) return pick(readings, 'keyRef');
-  return readings.get(notAuthorized)?.find(({ keyRef }) => keyRef)?.keyRef ?? null;
-}
-
 /** Of several bare codes, the one in front of the KMS sentence; the outermost wherever a shape says which that is. */
 function errorCodeFrom(readings: Readings, text: PastedText): string | null {
   for (const shape of PRECEDENCE.errorCode) {
@@ -122,11 +116,4 @@ function missingFrom(signal: Signal): MissingField[] {
   if (!signal.accountId && !signal.principalAccountId) missing.push('account');
   if (!signal.region) missing.push('region');
   return missing;
-}
-
-function isConcreteKey(keyRef: string): boolean {
-  return (
-    /(?:^|:key\/)(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.test(keyRef) ||
-    /(?:^|:)alias\/[\w/-]+$/.test(keyRef)
-  );
 }

@@ -3,6 +3,7 @@ import { reasonOfTail } from '../deny-wording';
 import { kmsActionAt } from '../kms-operations';
 import { occurrences, type PastedText } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
+import { isMasked } from '../same-error';
 
 const PHRASE = 'authorizedtoperform';
 const NEGATION = /(?:is|are)?not$|(?:is|are)n't$|un$/;
@@ -10,39 +11,85 @@ const NEGATION = /(?:is|are)?not$|(?:is|are)n't$|un$/;
 const MARKS = '"\'*_';
 const LOOK_BACK = 900;
 const TAIL = 700;
+const MOST_SENTENCES = 64;
+
+/** One such sentence, of any service's action. */
+export interface Sentence {
+  /** Where the subject begins, and where the action does, in the clean text. */
+  at: number;
+  actionAt: number;
+  /** What it states of a KMS action; null for actions of other services. */
+  reading: Reading | null;
+}
 
 /** IAM's own sentence: `User: P is not authorized to perform: A on resource: R because …`, whoever wraps it. */
 export const notAuthorized: ErrorShape = {
   name: 'not-authorized',
   read(text) {
-    const starts = occurrences(text.flat, PHRASE, 64);
-    const readings = starts.map((start, i) => readSentence(text, start, starts[i + 1] ?? text.flat.length));
+    const readings = sentencesIn(text).map(({ reading }) => reading);
     return readings.filter((reading) => reading !== null).sort(completerFirst);
   },
 };
 
-function readSentence(text: PastedText, start: number, limit: number): Reading | null {
-  if (!NEGATION.test(text.flat.slice(Math.max(0, start - 8), start))) return null;
-  let at = start + PHRASE.length;
-  if (text.flat[at] === ':') at++;
-  at = skip(text.flat, at, MARKS);
-  const action = text.flat.startsWith('kms:', at) ? kmsActionAt(text.flat, at + 4) : null;
-  if (!action) return null;
-  const subject = subjectBefore(text, start);
-  const resource = resourceAfter(text, skip(text.flat, action.end, MARKS));
-  const tail = text.flat.slice(resource.end, Math.min(resource.end + TAIL, limit));
-  const { reason, end } = reasonOfTail(tail);
-  const reading: Reading = { at: subject.at, kms: true, kmsAction: action.action, denyReason: reason };
-  if (subject.principal) reading.principalArn = subject.principal;
-  if (resource.key) reading.keyRef = resource.key;
+/** Every such sentence of the text, in order. */
+export function sentencesIn(text: PastedText): Sentence[] {
+  const starts = occurrences(text.flat, PHRASE, MOST_SENTENCES);
+  return starts.flatMap((start, i) => {
+    if (!NEGATION.test(text.flat.slice(Math.max(0, start - 8), start))) return [];
+    const floor = (starts[i - 1] ?? -PHRASE.length) + PHRASE.length;
+    return sentenceAt(text, start, { floor, limit: starts[i + 1] ?? text.flat.length }) ?? [];
+  });
+}
+
+/** The action of any service. */
+const ACTION = /^[a-z0-9-]{2,40}:[a-z*]/;
+
+function sentenceAt(text: PastedText, start: number, within: { floor: number; limit: number }): Sentence | null {
+  const { floor, limit } = within;
+  let from = start + PHRASE.length;
+  if (text.flat[from] === ':') from++;
+  from = skip(text.flat, from, MARKS);
+  if (!ACTION.test(text.flat.slice(from, from + 44))) return null;
+  const subject = subjectBefore(text, start, floor);
+  const action = text.flat.startsWith('kms:', from) ? kmsActionAt(text.flat, from + 4) : null;
+  const actionAt = text.cleanIndex(from);
+  if (!action) return { at: subject.at, actionAt, reading: null };
+  const reading: Reading = {
+    at: subject.at,
+    kms: true,
+    kmsAction: action.action,
+    ...(subject.principal && { principalArn: subject.principal }),
+    ...factsBehind(text, action.end, limit),
+  };
+  return { at: subject.at, actionAt, reading };
+}
+
+/** Key, reason and policy, which stand behind the action. */
+function factsBehind(text: PastedText, from: number, limit: number): Partial<Reading> {
+  const at = skip(text.flat, from, MARKS);
+  const resource = resourceAfter(text, at);
+  const { reason, end } = reasonOfTail(text.flat.slice(resource.end, Math.min(resource.end + TAIL, limit)));
   const policyArn = end > 0 ? policyArnIn(text, resource.end + end) : null;
-  if (policyArn) reading.policyArn = policyArn;
-  return reading;
+  return {
+    denyReason: reason,
+    ...(resource.key ? { keyRef: resource.key } : isKeyless(text, at) && { keyless: true }),
+    ...(policyArn && { policyArn }),
+  };
+}
+
+const KEYLESS = ['ontheresource', 'onthisresource'] as const;
+const ANY_RESOURCE = /^onresource:?["'`_]{0,3}\*/;
+
+/** Whether the sentence says here on which resource, and that is no named key: a star may also begin bold text or a mask. */
+function isKeyless(text: PastedText, at: number): boolean {
+  if (KEYLESS.some((words) => text.flat.startsWith(words, at))) return true;
+  const any = ANY_RESOURCE.exec(text.flat.slice(at, at + 24))?.[0];
+  return any !== undefined && /^\*(?![*\w:])/.test(text.clean.slice(text.cleanIndex(at + any.length - 1)).slice(0, 2));
 }
 
 /** The principal in front of the phrase; only an ARN or a service principal counts, a placeholder does not. */
-function subjectBefore(text: PastedText, start: number): { at: number; principal: string | null } {
-  const floor = Math.max(0, start - LOOK_BACK);
+function subjectBefore(text: PastedText, start: number, after: number): { at: number; principal: string | null } {
+  const floor = Math.max(after, start - LOOK_BACK);
   const before = text.flat.slice(floor, start);
   const user = before.lastIndexOf('user:');
   const arn = before.lastIndexOf('arn:');
@@ -61,13 +108,16 @@ function verbStart(text: PastedText, start: number): number {
   return start - (NEGATION.exec(text.flat.slice(Math.max(0, start - 8), start))?.[0].length ?? 0);
 }
 
+/** An ARN of IAM or STS, also where that part of it is masked: nobody else calls. */
+const IDENTITY = /^arn:[^:]{0,40}:(?:iam|sts|x{2,20}|[^:\s]{0,20}[^a-z0-9:\s-][^:\s]{0,20})(?::|$)/;
+
 /** The principal as printed, without quotes and bold marks; null for a placeholder, a name, or prose that merely begins with an ARN. */
 function principalIn(printed: string): string | null {
   const marks = /^(?:["'(]|\*{1,2}(?=arn:)|_(?=arn:)){0,3}/.exec(printed)?.[0] ?? '';
   const bare = printed.slice(marks.length).replace(/["'),]{1,8}$/, '');
   const name = marks.includes('*') && bare.endsWith('*') ? bare.replace(/\*{1,2}$/, '') : bare;
   if (/^[a-z0-9.-]{1,80}\.amazonaws\.com$/.test(name)) return name;
-  if (!name.startsWith('arn:') || name.length > 600) return null;
+  if (!IDENTITY.test(name) || name.length > 600) return null;
   const joined = name.replace(/([-/:_=])\s{1,4}/g, '$1');
   return /\s/.test(joined.replace(/<[^<>]{0,40}>|\[[^[\]]{0,40}\]|\{[^{}]{0,40}\}/g, '')) ? null : joined;
 }
@@ -106,5 +156,6 @@ function completerFirst(a: Reading, b: Reading): number {
 }
 
 function score(reading: Reading): number {
-  return (reading.principalArn ? 1 : 0) + (reading.keyRef ? 1 : 0);
+  const names = [reading.principalArn, reading.keyRef].filter((name) => name !== undefined);
+  return names.reduce((sum, name) => sum + (isMasked(name) ? 1 : 2), 0);
 }

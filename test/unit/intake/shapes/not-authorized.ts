@@ -38,4 +38,19 @@ export const texts: KnownText[] = [
     text: 'failed to pull and unpack image: unexpected status code: 403 Forbidden - User: arn:aws:sts::123412341234:assumed-role/nodes/i-0abc123def4567890 is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:us-west-2:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab',
     reads: { errorCode: null, kmsAction: 'kms:Decrypt', denyReason: 'unspecified' },
   },
+  {
+    name: 'what can call nothing, as the caller',
+    text: 'User: arn:aws:lambda:us-west-2:123412341234:function:f is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:us-west-2:210987654321:key/7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab',
+    reads: {
+      principalArn: null,
+      principalType: null,
+      keyRef: expect.stringContaining('7c1d2e3f'),
+      missing: ['principal'],
+    },
+  },
+  {
+    name: 'a caller whose service was masked',
+    text: 'User: arn:aws:xxx::123412341234:user/kim is not authorized to perform: kms:Decrypt on resource: *',
+    reads: { principalArn: 'arn:aws:xxx::123412341234:user/kim', principalType: 'user' },
+  },
 ];
