@@ -1,5 +1,6 @@
 import { isErrorCode } from './error-codes';
 import { matchAt } from './match-at';
+import { sentenceCuts } from './sentence-cuts';
 
 const MAX_PARTS = 200;
 /** Where one error may end and another begin: a line, a semicolon between messages, the next element of a JSON array. */
@@ -12,8 +13,18 @@ const SDK_OPENER =
 /** Objects of one list, or of one log, begin with the same member. */
 const JSON_OPENER = /\{\s{0,40}"(\w{1,40})"\s{0,4}:/y;
 
-/** Splits a text where a new error starts after one that already has its code. Linear in the length of the text. */
+/** Splits a text where a new error starts: after one that already has its code, or with another refusal. Linear in the length of the text. */
 export function errorParts(clean: string): string[] {
+  const coded = codedParts(clean);
+  let left = MAX_PARTS - coded.length;
+  return coded.flatMap((part) => {
+    const cuts = sentenceCuts(part).slice(0, Math.max(0, left));
+    left -= cuts.length;
+    return [0, ...cuts].map((from, i) => part.slice(from, cuts[i]));
+  });
+}
+
+function codedParts(clean: string): string[] {
   const parts: string[] = [];
   let from = 0;
   let unread: number[] = [];
@@ -62,9 +73,14 @@ function openerAt(clean: string, at: number): string | null {
 const LONGEST_SEGMENT = 4000;
 const MOST_WORDS = 400;
 const WORD = /[A-Z][A-Za-z]{5,60}/g;
+const SENTENCE = /not\s{1,40}authorized\s{1,40}to\s{1,40}perform:/;
 
-/** Whether an error code stands in the text, or the tail of an error without one. */
-export function hasCode(text: string): boolean {
+/** Whether an error stands in the text: its code, its tail, or the sentence with which IAM refuses. */
+export function hasError(text: string): boolean {
+  return hasCode(text) || SENTENCE.test(text);
+}
+
+function hasCode(text: string): boolean {
   if (text.includes('(Service: ')) return true;
   let seen = 0;
   for (const word of text.matchAll(WORD)) {

@@ -1,5 +1,5 @@
 import { rawRecordsIn } from './cloudtrail-record';
-import { errorParts, hasCode } from './error-parts';
+import { errorParts, hasError } from './error-parts';
 import { withOwnCommand } from './own-command';
 import { occurrences, type PastedText, pastedText, viewOf } from './pasted-text';
 
@@ -33,7 +33,7 @@ function partToRead(text: PastedText, isKms: IsKms): Focused {
   const views = parts.map((part) => viewOf(part));
   const chosen = views.findIndex(isKms);
   if (chosen < 0) return { focus: text, others: [] };
-  const preamble = chosen > 0 && damaged.length < 2 && !hasCode(parts[0] as string) ? (parts[0] as string) : '';
+  const preamble = chosen > 0 && damaged.length < 2 && !hasError(parts[0] as string) ? (parts[0] as string) : '';
   const others = views.filter((_, i) => i !== chosen && !(i === 0 && preamble));
   const focus = preamble ? viewOf(preamble + parts[chosen]) : (views[chosen] as PastedText);
   return { focus, others };

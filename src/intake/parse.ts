@@ -4,7 +4,8 @@ import { focusOn } from './focus';
 import { type PastedText, pastedText } from './pasted-text';
 import { SHAPES } from './precedence';
 import type { Readings } from './reading';
-import { otherErrorFrom, signalFrom } from './signal-from';
+import { type ErrorFacts, isSameError } from './same-error';
+import { otherErrorFrom, refusalFrom, signalFrom } from './signal-from';
 
 const MOST_OTHERS = 10;
 
@@ -35,18 +36,15 @@ function readOnce(): ReadText {
 }
 
 /** The other errors, each once; the one that is answered is none of them however often the paste repeats it. */
-function errorsIn(
-  others: readonly PastedText[],
-  readings: ReadText,
-  { errorCode, service, operation }: Signal,
-): OtherError[] {
-  const told = new Set([JSON.stringify({ errorCode, service, operation })]);
+function errorsIn(others: readonly PastedText[], readings: ReadText, answered: Signal): OtherError[] {
+  const told: ErrorFacts[] = [answered];
   const errors: OtherError[] = [];
   for (const part of others) {
     const error = otherErrorFrom(readings(part), part);
-    const name = JSON.stringify(error);
-    if (!error || told.has(name)) continue;
-    told.add(name);
+    if (!error) continue;
+    const facts = { ...error, ...refusalFrom(readings(part), part) };
+    if (told.some((one) => isSameError(one, facts))) continue;
+    told.push(facts);
     errors.push(error);
     if (errors.length >= MOST_OTHERS) break;
   }

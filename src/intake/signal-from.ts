@@ -8,6 +8,7 @@ import type { PastedText } from './pasted-text';
 import { pick } from './pick';
 import { ANCHORS, PRECEDENCE } from './precedence';
 import type { Reading, Readings } from './reading';
+import type { RefusalFacts } from './same-error';
 import { serviceOfError } from './service-of-error';
 import { codeToken } from './shapes/code-token';
 import { javaSdk } from './shapes/java-sdk';
@@ -61,14 +62,25 @@ function furtherFacts(readings: Readings, { missing, service, requestId }: Signa
   };
 }
 
-/** What an error that is not the one answered says of itself; null where it has no code. */
+/** What an error that is not the one answered says of itself; null where it has neither a code nor IAM's sentence. */
 export function otherErrorFrom(readings: Readings, text: PastedText): OtherError | null {
   const errorCode = errorCodeFrom(readings, text);
-  if (errorCode === null) return null;
+  const refused = readings.get(notAuthorized)?.[0]?.kmsAction;
+  if (errorCode !== null) {
+    const passedOn = errorCode === 'AccessDenied' || !refused;
+    const service = pick(readings, 'service') ?? serviceOfCode(errorCode) ?? (passedOn ? null : 'kms');
+    return { errorCode, service, operation: pick(readings, 'operation') };
+  }
+  return refused ? { errorCode, service: 'kms', operation: refused.slice('kms:'.length) } : null;
+}
+
+/** What tells an error from others that have the same code. */
+export function refusalFrom(readings: Readings, text: PastedText): RefusalFacts {
   return {
-    errorCode,
-    service: pick(readings, 'service') ?? serviceOfCode(errorCode),
-    operation: pick(readings, 'operation'),
+    kmsAction: pick(readings, 'kmsAction'),
+    principalArn: pick(readings, 'principalArn'),
+    keyRef: keyOf(readings, text),
+    denyReason: denyReasonOf(readings, text, errorCodeFrom(readings, text)),
   };
 }
 
