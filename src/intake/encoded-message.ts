@@ -11,8 +11,9 @@ export interface EncodedMessage {
   end: number;
 }
 
-/** The label of a message, with what stands between both. */
-const LABEL = /encoded\s{1,40}authorization\s{1,40}(?:failure\s{1,40})?message["'\\]{0,4}\s{0,8}:?\s{0,8}["'\\]{0,4}/gi;
+/** The source of a pattern for the label of a message, with what stands between both. */
+export const ENCODED_MESSAGE_LABEL = String.raw`encoded\s{1,40}authorization\s{1,40}(?:failure\s{1,40})?message["'\\]{0,4}\s{0,8}:?\s{0,8}["'\\]{0,4}`;
+const LABEL = new RegExp(ENCODED_MESSAGE_LABEL, 'gi');
 /** A shorter one is cut, or a word: masked, but nothing to decode. */
 const SHORTEST = 100;
 const SHORTEST_MASKED = 16;

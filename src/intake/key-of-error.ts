@@ -1,4 +1,5 @@
-import { isStandIn, KEY_ID_FORM } from '../domain/arn';
+import { KEY_ID_FORM } from '../domain/arn';
+import { isStandInName } from '../domain/stand-in';
 import { isWithoutKey } from './kms-operations';
 import type { PastedText } from './pasted-text';
 import { pick } from './pick';
@@ -60,5 +61,5 @@ const ALIAS = /(?:^|:)alias\/([\w/-]+)$/;
 /** Whether a key is named by its id or alias, and no part of that was taken out. */
 export function isConcreteKey(keyRef: string): boolean {
   const alias = ALIAS.exec(keyRef)?.[1];
-  return alias === undefined ? KEY_ID.test(keyRef) : !alias.split('/').some(isStandIn);
+  return alias === undefined ? KEY_ID.test(keyRef) : !alias.split('/').some(isStandInName);
 }

@@ -1,4 +1,4 @@
-import { isStandIn } from '../../domain/arn';
+import { isStandInName } from '../../domain/stand-in';
 import { occurrences } from '../pasted-text';
 import type { ErrorShape, Reading } from '../reading';
 
@@ -12,7 +12,7 @@ export const grantee: ErrorShape = {
     return occurrences(text.flat, SENTENCE, 4).flatMap((at): Reading[] => {
       const start = text.cleanIndex(at + SENTENCE.length);
       const arn = PRINCIPAL.exec(text.clean.slice(start, start + 300))?.[1];
-      return arn && !arn.split(/[:/]/).some(isStandIn) ? [{ at: start, grantee: arn }] : [];
+      return arn && !arn.split(/[:/]/).some(isStandInName) ? [{ at: start, grantee: arn }] : [];
     });
   },
 };
