@@ -3,6 +3,7 @@ import { matchAt } from './match-at';
 import { sentenceCuts } from './sentence-cuts';
 
 const MAX_PARTS = 200;
+const MAX_CUTS = 200;
 /** Where one error may end and another begin: a line, a semicolon between messages, the next element of a JSON array. */
 const BOUNDARY = /\n|; {0,2}(?=[a-zA-Z])|(?:\} {0,4},|\[)\s{0,40}(?=\{)/g;
 /** What a tool begins an error with, whatever stood before it. */
@@ -16,9 +17,9 @@ const JSON_OPENER = /\{\s{0,40}"(\w{1,40})"\s{0,4}:/y;
 /** Splits a text where a new error starts: after one that already has its code, or with another refusal. Linear in the length of the text. */
 export function errorParts(clean: string): string[] {
   const coded = codedParts(clean);
-  let left = MAX_PARTS - coded.length;
+  let left = MAX_CUTS;
   return coded.flatMap((part) => {
-    const cuts = sentenceCuts(part).slice(0, Math.max(0, left));
+    const cuts = sentenceCuts(part).slice(0, left);
     left -= cuts.length;
     return [0, ...cuts].map((from, i) => part.slice(from, cuts[i]));
   });
