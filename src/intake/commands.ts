@@ -17,6 +17,8 @@ export interface Command {
   service: string;
   verb: string;
   words: Word[];
+  /** Whether it may go on in the next line. */
+  cut: boolean;
 }
 
 const COMMAND =
@@ -58,15 +60,15 @@ export function commandsIn(text: string): Command[] {
     if (match.index < end) continue;
     // `arn aws kms us-east-1` is no command.
     if (match[1] === 'kms' && kmsOperation(match[2] as string) === null) continue;
-    const { words, to } = wordsFrom(text, match.index);
+    const { words, to, cut } = wordsFrom(text, match.index);
     end = to;
-    commands.push({ from: match.index, to, service: match[1] as string, verb: match[2] as string, words });
+    commands.push({ from: match.index, to, service: match[1] as string, verb: match[2] as string, words, cut });
   }
   return commands;
 }
 
 /** Splits a command into words as a shell does. */
-function wordsFrom(text: string, from: number): { words: Word[]; to: number } {
+function wordsFrom(text: string, from: number): Pick<Command, 'words' | 'to' | 'cut'> {
   const limit = Math.min(text.length, from + LONGEST);
   const words: Word[] = [];
   let word: string | null = null;
@@ -88,7 +90,7 @@ function wordsFrom(text: string, from: number): { words: Word[]; to: number } {
     } else endWord(piece.kind === 'wrap');
   }
   endWord(cut || (at >= limit && limit < text.length));
-  return { words, to: Math.min(at, limit) };
+  return { words, to: Math.min(at, limit), cut };
 }
 
 interface Piece {
@@ -111,6 +113,8 @@ function pieceAt(text: string, at: number): Piece {
   UNIT.lastIndex = at;
   const unit = UNIT.exec(text)?.[0];
   if (unit) return { kind: 'text', text: unit, to: at + unit.length };
+  // Glued to a word, it may begin what stands for the rest of it.
+  if ((char === '<' || char === '>') && /\S/.test(text[at - 1] ?? ' ')) return { kind: 'cut', text: '', to: at };
   if (ENDS.includes(char) || char === '`') return { kind: 'end', text: '', to: at };
   return { kind: 'text', text: char, to: at + 1 };
 }

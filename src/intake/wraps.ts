@@ -2,7 +2,7 @@ import { matchAt } from './match-at';
 
 /** What a line cannot begin with that is the rest of the one before: nothing, a prompt, a command, an error, output. */
 const ANEW =
-  /(?:\s{0,80}$|[ \t]{0,40}\n|\s{0,40}(?:[$#>%❯➜] |aws |An error |A client error |aws: |usage: |[Ee]rror\b|fatal|Traceback|User: |[A-Z][A-Za-z]{4,60}(?:Exception|Error|Fault)\b|[{[]))/y;
+  /(?:\s{0,80}$|\s{0,80}(?:[$#>%❯➜] |aws |An error |A client error |aws: |usage: |[Ee]rror\b|fatal|Traceback|User: |[A-Z][A-Za-z]{4,60}(?:Exception|Error|Fault)\b|[{[]\s{0,80}["{[}\]]))/y;
 
 /** Whether the line at this offset begins something of its own, so that nothing from the line before goes on in it. */
 export function beginsAnew(text: string, at: number): boolean {

@@ -27,6 +27,7 @@ function readAt(text: PastedText, at: number, skip: number): Reading | null {
 /** An id of another form, unless a line break or a mark shows that this may be part of one. */
 function wordAt(clean: string, start: number): string | null {
   const word = WORD.exec(clean.slice(start, start + 100))?.[0];
-  if (!word || mayBeCut(clean, start + word.length)) return null;
+  // What begins as a uuid and is none was cut.
+  if (!word || /^[0-9a-f]{8}-[0-9a-f-]{0,27}$/i.test(word) || mayBeCut(clean, start + word.length)) return null;
   return /^[<[{$*#…█•-]/.test(clean.slice(start + word.length, start + word.length + 1)) ? null : word;
 }

@@ -46,7 +46,7 @@ function contextFacts({ text, cut }: Word): Partial<Reading> {
   if (!pairs || pairs.length === 0 || pairs.some(([name]) => isStandIn(name))) return {};
   const names = pairs.map(([name]) => name);
   if (new Set(names).size < names.length) return {};
-  const known = pairs.filter(([, value]) => !isStandIn(value));
+  const known = pairs.filter(([, value]) => value !== '' && !isStandIn(value));
   return {
     ...(known.length > 0 && { encryptionContext: Object.fromEntries(known) }),
     ...(known.length < pairs.length && { requestContext: { 'kms:EncryptionContextKeys': names } }),

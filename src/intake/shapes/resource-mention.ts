@@ -89,6 +89,8 @@ export const resourceMention: ErrorShape = {
     );
     // One that cannot be read may be another one of its kind.
     const unread = new Set(found.filter(({ match }) => !isWhole(clean, match)).map(({ kind }) => kind));
+    // Of a name that is cut behind its first letters too little is left to fit.
+    if (/\bs3[an]?:\/\/[a-z0-9.-]{0,2}\n/.test(clean)) unread.add('s3-bucket');
     return found
       .filter(({ kind }) => !unread.has(kind))
       .map(({ kind, match }) => ({ at: match.index, resource: resourceOf(kind, match.groups ?? {}) }));
