@@ -82,7 +82,7 @@ export function hasError(text: string): boolean {
 }
 
 function hasCode(text: string): boolean {
-  if (text.includes('(Service: ')) return true;
+  if (text.includes('(Service: ') || text.includes('operation error ')) return true;
   let seen = 0;
   for (const word of text.matchAll(WORD)) {
     if (isErrorCode(word[0])) return true;
