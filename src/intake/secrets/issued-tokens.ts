@@ -18,6 +18,9 @@ const ISSUED = [
   'ya29\\.[A-Za-z0-9_-]{20,1000}',
   'SG\\.[A-Za-z0-9_-]{16,40}\\.[A-Za-z0-9_-]{16,80}',
   'hv[sbr]\\.[A-Za-z0-9_-]{20,400}',
+  'shp(?:at|ca|pa|ss)_[A-Za-z0-9]{20,100}',
+  'ATATT3[A-Za-z0-9_=-]{20,400}',
+  'lin_api_[A-Za-z0-9]{20,100}',
 ].join('|');
 
 /** Every issued token of a text. */

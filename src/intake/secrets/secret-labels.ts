@@ -36,6 +36,10 @@ function wordOf(name: string): string {
   return String.raw`(?:(?<![a-z]${name})|(?<=\\[nrt]${name}))`;
 }
 
+/** Passwords by their names in other languages. */
+const PASSWORD_ABROAD =
+  'passwort|kennwort|contrase\u00f1a|mot de passe|senha|wachtwoord|\u5bc6\u7801|\u5bc6\u78bc|\u30d1\u30b9\u30ef\u30fc\u30c9|\ube44\ubc00\ubc88\ud638';
+
 /** Of Secrets Manager's ARNs it is a part, whatever stands for the account. */
 const NO_ARN = String.raw`(?<!secretsmanager:[^\s:"']{0,25}:[^\s:"']{0,40}:secret)`;
 
@@ -47,7 +51,7 @@ export const SECRET_LABELS: readonly SecretLabel[] = [
   {
     kind: 'password',
     strength: 'clear',
-    names: `password|passwd|passphrase|passcode|pwd${NO_DIRECTORY}`,
+    names: `password|passwd|passphrase|passcode|pwd${NO_DIRECTORY}|${PASSWORD_ABROAD}`,
     doubtful: MAYBE_STATUS,
   },
   {
@@ -58,12 +62,12 @@ export const SECRET_LABELS: readonly SecretLabel[] = [
   {
     kind: 'secret',
     strength: 'assigned',
-    names: 'secret-?(?:string|binary|value)|(?:encryption|signing|private)[_-]?key',
+    names: 'secret-?(?:string|binary|value)|securestring|(?:encryption|signing|private)[_-]?key',
   },
   {
     kind: 'secret',
     strength: 'clear',
-    names: `secret${NO_ARN}(?:[_-]?key)?`,
+    names: `secret${NO_ARN}(?:[_-]?key(?:_base)?)?`,
     never: NAME_OF_SECRET,
     doubtful: MAYBE_NAME,
   },
@@ -85,5 +89,9 @@ export const SECRET_LABELS: readonly SecretLabel[] = [
     strength: 'assigned',
     names: `(?:cipher_?text(?:_?blob)?|encrypted_?(?:data_?key|key_?material))${NO_CODE}`,
   },
-  { kind: 'plaintext', strength: 'clear', names: `plaintext(?<!withoutplaintext)(?:_?(?:data_?)?key)?${NO_CODE}` },
+  {
+    kind: 'plaintext',
+    strength: 'clear',
+    names: `plaintext(?<!withoutplaintext)(?:[_ ]?(?:data[_ ]?)?key)?(?: \\(\\w{2,8}\\))?${NO_CODE}`,
+  },
 ];

@@ -115,6 +115,12 @@ export const SECRET_RULES: readonly SecretRule[] = [
       /(["']_?auth\\{0,16}["']\s{0,4}:\s{0,4}\\{0,16}["']|(?<![\w-])_auth\s{0,4}=\s{0,4}["']?)[A-Za-z0-9+/]{4,400}={0,2}/gi,
     accepts: isUserAndPassword,
   },
+  // A sentence that says it: a word of letters and digits, as no state of a password is.
+  {
+    kind: 'password',
+    pattern:
+      /((?:password|passphrase|passwort|kennwort)\s{1,3}(?:is|was|ist|lautet)\s{0,3}:?\s{0,3}["'`]?)(?=[^\s"'`]{0,60}[0-9])(?=[^\s"'`]{0,60}[A-Za-z])(?!\[redacted)[^\s"'`]{6,200}/gi,
+  },
   {
     kind: 'token',
     pattern: /((?:token-?code|mfa-?code|otp-?code|--otp)["'\\]{0,16}[ :=]{1,4}["'\\]{0,16})\d{6,8}(?!\d)/gi,
@@ -123,7 +129,13 @@ export const SECRET_RULES: readonly SecretRule[] = [
     kind: 'token',
     pattern: /(hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/)[A-Za-z0-9/_-]{3,200}/g,
   },
+  {
+    kind: 'token',
+    pattern: /(https?:\/\/)[A-Za-z0-9_.~%-]{16,300}(?=@[a-z0-9.-]{4,200})/gi,
+    accepts: (user) => /[0-9]/.test(user) && /[A-Za-z]/.test(user),
+  },
   { kind: 'token', pattern: ISSUED_TOKEN },
+  { kind: 'ciphertext', pattern: /(vault:v\d{1,4}:)[A-Za-z0-9+/]{16,20000}={0,2}/g },
   {
     kind: 'token',
     pattern: new RegExp(

@@ -86,6 +86,17 @@ export const LABELLED: Row[] = [
 
 /** Forms of their own. */
 export const FORMS: Row[] = [
+  ['password', 'the password is hunter22', 'hunter22'],
+  ['password', 'Passwort: hunter22', 'hunter22'],
+  ['password', 'contrase\u00f1a: hunter22', 'hunter22'],
+  ['password', '\u5bc6\u7801: hunter22', 'hunter22'],
+  ['secret', '{"Parameter":{"Name":"/db/pw","Type":"SecureString","Value":"hunter22"}}', 'hunter22'],
+  ['secret', `SECRET_KEY_BASE=${HEX}`, HEX],
+  ['plaintext', `plaintext data key: ${HEX}`, HEX],
+  ['plaintext', `Plaintext (hex): ${HEX}`, HEX],
+  ['token', 'https://a1b2c3d4e5f6a7b8c9d0@github.com/x.git', 'a1b2c3d4e5f6'],
+  ['token', `shpat_${HEX}`, HEX],
+  ['ciphertext', `vault:v1:${SECRET}`, SECRET],
   ['password', 'mysql -u root -pswordfish -h db', 'swordfish'],
   ['password', "mysqldump -h db -u root -p'swordfish' pay", 'swordfish'],
   ['password', 'sshpass -p swordfish ssh bob@db', 'swordfish'],
@@ -111,6 +122,10 @@ export const FORMS: Row[] = [
 
 /** Nothing in them is a secret: not changed, and nobody is warned. */
 export const HARMLESS: string[] = [
+  'the password is wrong',
+  'the password is not valid for user app1',
+  'password was changed on 2026-11-27',
+  'ssh://git@github.com/x.git',
   'arn:aws:secretsmanager:us-west-2:*:secret:DBPasswordSecret-2024',
   'arn:aws:secretsmanager:eu-central-1:account_id:secret:shop-dev-directus-secret2024',
   'the password policy: at least 12 characters, see the runbook',
