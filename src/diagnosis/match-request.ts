@@ -2,6 +2,7 @@ import type { ReadOutput } from '../domain/evidence';
 import type { Json } from '../domain/json';
 import type { Signal } from '../domain/signal';
 import { contextOfTrailRecord, keysOfTrailRecord } from '../domain/trail-record';
+import { mayBeKey } from './may-be-key';
 import { list, record, text } from './read-evidence';
 import { isRefusal, recordOf } from './recorded-request';
 import { fitsRedacted } from './redacted';
@@ -70,13 +71,20 @@ function isNamed(detail: Json, { requestId, invocationId }: Signal): boolean {
   return requestId !== null && !invocationId && detail.requestID === requestId && text(detail.errorCode) !== null;
 }
 
+/** The key of the record may be the one of which the text shows a part; by AWS's words it may have to be in another account. */
+function isOfKey(detail: Json, target: Target): boolean {
+  const keys = keysOfTrailRecord(detail);
+  if (target.keyArn) return keys.includes(target.keyArn);
+  return target.keyRef !== null || keys[0] === undefined || mayBeKey(target, keys[0]);
+}
+
 function fits(detail: Json, target: Target, signal: Signal): boolean {
   const code = bareCode(text(detail.errorCode));
   if (!isRefusal(detail) && (code === null || code !== bareCode(signal.errorCode))) return false;
   const wanted = new Set([...target.actions.map((action) => action.slice('kms:'.length)), target.operation]);
   const any = target.actionGuessed && text(detail.eventSource) === 'kms.amazonaws.com';
   if (!any && !wanted.has(text(detail.eventName))) return false;
-  if (target.keyArn && !keysOfTrailRecord(detail).includes(target.keyArn)) return false;
+  if (!isOfKey(detail, target)) return false;
   return isOfCaller(detail, target);
 }
 
@@ -142,7 +150,7 @@ export function refusedRequests(outputs: readonly ReadOutput[], target: Target):
   const details = outputs.flatMap((output) => list(output.Events).map((event) => recordOf(record(event))));
   return details
     .filter((detail) => text(detail.eventSource) === 'kms.amazonaws.com' && text(detail.errorCode) !== null)
-    .filter((detail) => isOfCaller(detail, target))
+    .filter((detail) => isOfCaller(detail, target) && isOfKey(detail, target))
     .sort((a, b) => (String(a.eventTime) < String(b.eventTime) ? 1 : -1))
     .map((detail) => ({
       key: keysOfTrailRecord(detail)[0] ?? null,

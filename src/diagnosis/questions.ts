@@ -14,6 +14,6 @@ export function questionFor(field: MissingField, had: string | null = null): Nee
   const question = QUESTIONS[field];
   return {
     field,
-    question: field === 'key' && had ? `“${had}” is not a key ARN, key id or alias. ${question}` : question,
+    question: field === 'key' && had ? `“${had}” is not a whole key ARN, key id or alias. ${question}` : question,
   };
 }

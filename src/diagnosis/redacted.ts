@@ -1,4 +1,4 @@
-import { isPlaced, parseKeyRef, parsePrincipal } from '../domain/arn';
+import { hasRegionForm, isPlaced, parseArn, parseKeyRef, parsePrincipal } from '../domain/arn';
 
 const isAccount = (text: string | null | undefined): boolean => /^\d{12}$/.test(text ?? '');
 
@@ -23,4 +23,41 @@ export function withAccount(arn: string, account: string): string {
 /** Whether an ARN is the redacted one, whatever its account. */
 export function fitsRedacted(redacted: string, arn: string | null): boolean {
   return arn !== null && withAccount(arn, '') === withAccount(redacted, '');
+}
+
+/** The ends of a key id that are to be seen beside what was cut off or taken out; of a masked one also what stands at its place. */
+function visibleId(id: string): RegExp | null {
+  if (/^(?:mrk-)?[0-9a-f-]{0,35}$/i.test(id)) return id.length < 4 ? null : new RegExp(`^${id}`, 'i');
+  const masked = id.length === 36 && /^[0-9a-fx*#•█-]+$/i.test(id);
+  if (masked) return /[0-9a-f]{4}/i.test(id) ? new RegExp(`^${id.replace(/[^0-9a-f-]/gi, '.')}$`, 'i') : null;
+  const start = /^(?:mrk-)?[0-9a-f-]{4,}(?![a-wyz])/i.exec(id)?.[0] ?? '';
+  const end = /(?<=[^a-z0-9])[0-9a-f-]{4,}$/i.exec(id)?.[0] ?? '';
+  return start || end ? new RegExp(`^${start}.*${end}$`, 'i') : null;
+}
+
+/** Account, Region and visible part of the id in a key's name that is not whole. */
+function visiblePart(partial: string) {
+  const fields = parseArn(partial);
+  const key = parseKeyRef(partial);
+  const id = key?.keyId ?? (fields ? null : partial);
+  return {
+    account: isAccount(fields?.accountId) ? fields?.accountId : null,
+    region: hasRegionForm(fields?.region ?? '') ? fields?.region : null,
+    id: id === null ? null : visibleId(id),
+  };
+}
+
+/** Whether so much of the id of a key is to be seen that a list of keys can be searched for it. */
+export function showsPartOfId(partial: string): boolean {
+  return visiblePart(partial).id !== null;
+}
+
+/** Whether a key may be the one whose name was cut off or redacted. */
+export function fitsPartialKey(partial: string, named: string): boolean {
+  const { account, region, id } = visiblePart(partial);
+  const key = parseKeyRef(named);
+  if (!key) return false;
+  if (account && key.accountId && key.accountId !== account) return false;
+  if (region && key.region && key.region !== region) return false;
+  return id === null || key.keyId === null || id.test(key.keyId);
 }

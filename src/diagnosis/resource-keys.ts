@@ -89,9 +89,12 @@ const READS: Record<ResourceKind, KeyRead> = {
 
 const EBS_DEFAULT = 'ec2:GetEbsDefaultKmsKeyId';
 
+/** The read that lists the keys of an account and Region, of which a text may show a part. */
+export const KEYS_READ = 'kms:ListKeys';
+
 /** Every read that may be made to find a key in settings; the roles to deploy are derived from it. */
 export const RESOURCE_READS: readonly string[] = [
-  ...new Set([...Object.values(READS).map(({ operation }) => operation), EBS_DEFAULT]),
+  ...new Set([...Object.values(READS).map(({ operation }) => operation), EBS_DEFAULT, KEYS_READ]),
 ];
 
 /** The read that shows which key a resource uses, in one account and Region. */

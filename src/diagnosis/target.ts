@@ -1,9 +1,8 @@
 import type { Config } from '../config';
-import { isWholePrincipal, type KeyRef, parseKeyRef } from '../domain/arn';
+import { isWholeKey, isWholePrincipal, parseKeyRef } from '../domain/arn';
 import type { ContextValue } from '../domain/decision';
 import type { Need } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
-import { isStandInName } from '../domain/stand-in';
 import { callContext } from '../domain/trail-record';
 import { type Caller, callerOf } from './caller';
 import { type Located, locateKey } from './locate-key';
@@ -30,6 +29,10 @@ export interface Target extends Caller, Located {
   /** False: asked about without an error text. */
   failed: boolean;
   keyRef: string | null;
+  /** What the text prints of a key whose id or alias was cut off or redacted: nothing may be looked up by it. */
+  partialKey: string | null;
+  /** By AWS's words the key is not in the account of the caller. */
+  foreignKey: boolean;
   keyId: string | null;
   keyArn: string | null;
   alias: string | null;
@@ -106,26 +109,20 @@ function statedPrincipal({ principalArn }: Signal): string | null {
   return principalArn && isWholePrincipal(principalArn) ? principalArn : null;
 }
 
-/** A key that can be looked up: not by a name that stands for one which was taken out. */
-function namedKey(ref: string): KeyRef | null {
-  const key = parseKeyRef(withoutRedactions(ref));
-  const name = key?.alias?.slice('alias/'.length) ?? key?.keyId ?? '';
-  return isStandInName(name) ? null : key;
-}
-
 /**
  * What a signal asks about, joined with what the asker adds and what the configuration knows. `needs` holds a question for
  * each thing without which nothing can be read. Pure; nothing is looked up.
  */
 export function resolveTarget(signal: Signal, overrides: Overrides, config: Config): Target {
   const named = overrides.key ?? signal.keyRef;
-  const key = named ? namedKey(named) : null;
+  const printed = named ? parseKeyRef(withoutRedactions(named)) : null;
+  const key = printed && isWholeKey(printed) ? printed : null;
   const keyRef = key?.text ?? null;
   const redactedCaller = redactedPrincipal(overrides.principal ?? signal.principalArn);
   const who = callerOf(redactedCaller ? null : (overrides.principal ?? statedPrincipal(signal)));
   const callerAccount = who.callerAccount ?? signal.principalAccountId;
   const place = locateKey(keyRef, signal, overrides, callerAccount, config);
-  const partition = key?.partition ?? 'aws';
+  const partition = printed?.partition ?? 'aws';
   const service = signal.service ?? (signal.isKmsError ? null : 'kms');
   const viaService = viaServiceOf(service, place.keyRegion);
   const stated = statedContext(signal, overrides);
@@ -138,6 +135,8 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
   const target: Target = {
     failed: signal.isKmsError,
     keyRef,
+    partialKey: key ? null : named,
+    foreignKey: signal.foreignKey === true,
     keyId: key?.keyId ?? null,
     keyArn:
       key?.type === 'arn'

@@ -61,6 +61,15 @@ export function isPlaced({ accountId, region }: KeyRef): boolean {
   return /^\d{12}$/.test(accountId ?? '') && hasRegionForm(region ?? '');
 }
 
+/**
+ * Whether a key or an alias is named wholly: nothing cut off, and nothing in the place of what somebody took out. Key ids are `mrk-` and
+ * 32 hexadecimal digits or a UUID (KMS API reference, KeyId); no other one exists, so none may be looked up.
+ */
+export function isWholeKey({ keyId, alias }: KeyRef): boolean {
+  if (keyId !== null) return KEY_ID.test(keyId) && !/^(?:mrk-)?(.)(?:\1|-)*$/.test(keyId);
+  return alias !== null && !/[/_-]$/.test(alias) && !alias.slice('alias/'.length).split('/').some(isStandInName);
+}
+
 /** Reads a key that somebody names to be looked at: as `parseKeyRef`, but an ARN has to be whole, as KMS prints it. */
 export function parseNamedKey(text: string): KeyRef | null {
   const key = parseKeyRef(text);

@@ -63,6 +63,8 @@ export interface Signal {
   authorizationId?: string;
   /** The request id, where it is that of a Lambda invocation: KMS gave the refused request another one. */
   invocationId?: string;
+  /** AWS's sentence for a key that is not in the account of the caller: it does not exist there, or its policies do not allow the call. */
+  foreignKey?: true;
   /** The principal of a grant that AWS says does not exist. */
   grantee?: string;
   /** What the failed operation worked on, where the text names it and no key: its own settings name the key. */

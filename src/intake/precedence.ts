@@ -92,6 +92,7 @@ export const PRECEDENCE: Record<Exclude<ReadingField, 'denyReason'>, readonly Er
   requestId: [cloudtrail, requestId],
   invocationId: [requestId],
   policyArn: [notAuthorized],
+  foreignKey: [notAuthorized],
   authorizationId: [authorizationId],
   grantee: [grantee],
   resource: [resourceMention],

@@ -22,6 +22,7 @@ export interface Reading {
   /** The same id again where it is that of a Lambda invocation, which no record of KMS has. */
   invocationId?: string;
   policyArn?: string;
+  foreignKey?: true;
   authorizationId?: string;
   grantee?: string;
   resource?: NamedResource;

@@ -51,6 +51,7 @@ function furtherFacts(readings: Readings, { missing, service, requestId }: Signa
   const authorizationId = pick(readings, 'authorizationId');
   const grantee = pick(readings, 'grantee');
   const invocationId = requestId === pick(readings, 'invocationId') ? requestId : null;
+  const foreignKey = pick(readings, 'foreignKey');
   const resource = missing.includes('key') ? resourceFor(service, readings.get(resourceMention) ?? []) : null;
   return {
     ...(requestContext && { requestContext }),
@@ -58,6 +59,7 @@ function furtherFacts(readings: Readings, { missing, service, requestId }: Signa
     ...(authorizationId && { authorizationId }),
     ...(grantee && { grantee }),
     ...(invocationId && { invocationId }),
+    ...(foreignKey && { foreignKey }),
     ...(resource && { resource }),
   };
 }

@@ -1,7 +1,18 @@
 import type { Config } from '../config';
 import type { Place } from '../diagnosis/locate-key';
 import { refusedRequests } from '../diagnosis/match-request';
-import { defaultKey, defaultKeyRead, keyOfWords, keyRead, keysUsed, surelyUses } from '../diagnosis/resource-keys';
+import { mayBeKey } from '../diagnosis/may-be-key';
+import { list, record, text } from '../diagnosis/read-evidence';
+import { showsPartOfId } from '../diagnosis/redacted';
+import {
+  defaultKey,
+  defaultKeyRead,
+  KEYS_READ,
+  keyOfWords,
+  keyRead,
+  keysUsed,
+  surelyUses,
+} from '../diagnosis/resource-keys';
 import type { Target } from '../diagnosis/target';
 import type { Need, Suggestion } from '../domain/investigation';
 import type { MissingField, NamedResource, Signal } from '../domain/signal';
@@ -29,20 +40,22 @@ export async function findMissing(
   config: Config,
   now: Date,
 ): Promise<Found> {
-  const [used, defaults, refused, places, callers] = await Promise.all([
+  const [used, defaults, refused, places, callers, fitting] = await Promise.all([
     target.keyRef ? NO_KEYS : keysOfResource(session, signal, target, config),
     target.keyRef || signal.resource ? [] : defaultKeys(session, signal, target, config),
     refusals(session, signal, target, config, now),
     target.keyRef && !target.keyAccount ? placesOf(session, target.keyRef, config) : [],
     callersOf(session, target, config),
+    keysThatFit(session, target),
   ]);
-  const [only, ...others] = used.keys;
+  const keys = used.keys.filter(({ value }) => mayBeKey(target, value));
+  const [only, ...others] = keys;
   const { resource } = signal;
   const certain = only && others.length === 0 && used.everywhere && resource && surelyUses(resource, signal);
   return {
     key: certain ? { value: only.value, assumption: `The text names no key: ${only.value} is the ${only.why}.` } : null,
     suggestions: {
-      key: unique([...used.keys, ...refused.keys, ...defaults]),
+      key: unique([...keys, ...refused.keys, ...fitting, ...defaults.filter(({ value }) => mayBeKey(target, value))]),
       principal: unique([
         ...refused.principals,
         ...callers.map((value) => ({ value, why: 'is of the name that the text gives' })),
@@ -136,6 +149,18 @@ async function refusals(session: ReadSession, signal: Signal, target: Target, co
     principals: refused.flatMap(({ principal, words }) => (principal ? [{ value: principal, why: words }] : [])),
     actions: refused.map(({ action, words }) => ({ value: action, why: words })),
   };
+}
+
+/** Keys of its account and Region that fit what the text shows of the key's id. */
+async function keysThatFit(session: ReadSession, target: Target): Promise<Suggestion[]> {
+  const { partialKey, keyAccount: account, keyRegion: region } = target;
+  if (!partialKey || !account || !region || !showsPartOfId(partialKey)) return [];
+  const answer = await session.read({ account, region, operation: KEYS_READ, input: {} });
+  const keys = answer.kind === 'collected' ? list(answer.value.Keys) : [];
+  return keys
+    .flatMap((key) => text(record(key).KeyArn) ?? [])
+    .filter((arn) => mayBeKey(target, arn))
+    .map((value) => ({ value, why: `fits what the text shows of the key, in account ${account}, ${region}` }));
 }
 
 async function placesOf(session: ReadSession, keyRef: string, config: Config): Promise<Place[]> {

@@ -11,6 +11,10 @@ const NEGATION = /(?:is|are)?not$|(?:is|are)n't$|un$/;
 const MARKS = '"\'*_';
 const LOOK_BACK = 900;
 const TAIL = 700;
+/** AWS folds a key of another account that is not there and one whose policies refuse into one sentence, so as not to tell which. */
+const NOT_IN_ACCOUNT = 'becausetheresourcedoesnotexistinthisregion';
+const UNNAMED = /^onth(?:e|is)(?:resource|key)(?:associatedwiththis[a-z]{1,30}?)?(?=because)/;
+const BARE_KEY = /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|alias\/[\w/-]{1,250})/i;
 const MOST_SENTENCES = 64;
 
 /** One such sentence, of any service's action. */
@@ -68,10 +72,12 @@ function sentenceAt(text: PastedText, start: number, within: { floor: number; li
 function factsBehind(text: PastedText, from: number, limit: number): Partial<Reading> {
   const at = skip(text.flat, from, MARKS);
   const resource = resourceAfter(text, at);
-  const { reason, end } = reasonOfTail(text.flat.slice(resource.end, Math.min(resource.end + TAIL, limit)));
+  const tail = text.flat.slice(resource.end, Math.min(resource.end + TAIL, limit));
+  const { reason, end } = reasonOfTail(tail);
   const policyArn = end > 0 ? policyArnIn(text, resource.end + end) : null;
   return {
     denyReason: reason,
+    ...(tail.startsWith(NOT_IN_ACCOUNT) && { foreignKey: true as const }),
     ...(resource.key ? { keyRef: resource.key } : isKeyless(text, at) && { keyless: true }),
     ...(policyArn && { policyArn }),
   };
@@ -132,7 +138,10 @@ function resourceAfter(text: PastedText, from: number): { key: string | null; en
     const arn = arnAt(text, at);
     if (arn) return { key: isKeyArn(arn.text) ? arn.text : null, end: arn.flatEnd };
   }
-  return { key: null, end: from };
+  const bare = lead ? BARE_KEY.exec(text.clean.slice(text.cleanIndex(at), text.cleanIndex(at) + 260))?.[0] : undefined;
+  if (bare) return { key: bare, end: at + bare.length };
+  const unnamed = UNNAMED.exec(text.flat.slice(from, from + 80))?.[0] ?? '';
+  return { key: null, end: from + unnamed.length };
 }
 
 function skip(flat: string, from: number, marks: string): number {

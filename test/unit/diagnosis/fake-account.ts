@@ -90,6 +90,8 @@ function outputFor(fake: FakeAccount, { operation, input, region }: ReadCall): R
       const arn = KEY.replace('us-east-1', home);
       return { KeyMetadata: { Arn: arn, KeyId: KEY_ID, ...fake.key } };
     }
+    case 'kms:ListKeys':
+      return fake.key ? { Keys: [{ KeyId: KEY_ID, KeyArn: KEY }], Truncated: false } : { Keys: [], Truncated: false };
     case 'kms:GetKeyPolicy':
       return { Policy: JSON.stringify(fake.keyPolicy) };
     case 'kms:ListGrants':
