@@ -86,7 +86,7 @@ function granteeOf(arn: string | null) {
 
 /** Services carry KMS's bare sentence on, and act for service-linked roles: only an error with its code is surely the caller's own. */
 function inferredVia(signal: Signal, who: Caller, service: string | null, viaService: string | null) {
-  if (who.servicePrincipal) return null;
+  if (who.servicePrincipal || signal.serviceGuessed) return null;
   if (service !== 'kms') return viaService;
   // A record of the request would have said that it was direct.
   if (isFromRecord(signal)) return null;
@@ -124,7 +124,7 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
   const place = locateKey(keyRef, signal, overrides, callerAccount, config);
   const partition = printed?.partition ?? 'aws';
   const service = signal.service ?? (signal.isKmsError ? null : 'kms');
-  const viaService = viaServiceOf(service, place.keyRegion);
+  const viaService = signal.serviceGuessed ? null : viaServiceOf(service, place.keyRegion);
   const stated = statedContext(signal, overrides);
   const statedNames = new Set(Object.keys(stated).map((name) => name.toLowerCase()));
   const inferred = statedNames.has('kms:viaservice') ? {} : callContext(inferredVia(signal, who, service, viaService));

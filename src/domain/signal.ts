@@ -37,6 +37,8 @@ export interface Signal {
   errorCode: string | null;
   /** The AWS service that surfaced the error; `kms` for direct calls. */
   service: string | null;
+  /** The text does not name the service; it may be another one, or none. */
+  serviceGuessed?: true;
   /** API operation named in the text. */
   operation: string | null;
   /** IAM action, `kms:Decrypt`; stated or unambiguous. */

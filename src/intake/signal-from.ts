@@ -22,10 +22,11 @@ export function signalFrom(readings: Readings, text: PastedText): Signal {
   const principalArn = pick(readings, 'principalArn');
   const where = keyRef ? whereOfKey(keyRef) : { region: null, accountId: null };
   const principal = principalArn ? principalFacts(principalArn) : { type: null, accountId: null };
+  const { service, guessed } = serviceOfError(readings, text, errorCode);
   const signal: Signal = {
     isKmsError: true,
     errorCode,
-    service: serviceOfError(readings, text, errorCode),
+    service,
     operation: pick(readings, 'operation'),
     kmsAction: pick(readings, 'kmsAction'),
     principalArn,
@@ -41,7 +42,7 @@ export function signalFrom(readings: Readings, text: PastedText): Signal {
     missing: [],
   };
   const complete = { ...signal, missing: missingFrom(signal) };
-  return { ...complete, ...furtherFacts(readings, complete) };
+  return { ...complete, ...(guessed && { serviceGuessed: true as const }), ...furtherFacts(readings, complete) };
 }
 
 /** What only some texts state; absent where they do not. */

@@ -60,7 +60,10 @@ function ofVerdict(diagnosis: Diagnosis): string {
     case 'denied':
       return first ? `Denied: ${CAUSE_TITLES[first.code]}` : 'Denied: this call is refused';
     case 'allowed':
-      if (first?.code === 'fixed-since') return 'Allowed now: it has been fixed since';
+      if (first?.code === 'fixed-since')
+        return first.certainty === 'likely'
+          ? 'Allowed now: no change found that explains it'
+          : 'Allowed now: it has been fixed since';
       return signal.errorCode
         ? 'Allowed now: nothing refuses this call any more'
         : 'Allowed: nothing refuses this call';
