@@ -13,9 +13,10 @@ const VERDICTS: Record<Diagnosis['verdict'], string> = {
   'not-kms': 'NOT A KMS ERROR',
 };
 
-function asked({ verdict, asked: { principal, action, resource } }: Diagnosis): string[] {
+function asked({ verdict, asked: { principal, action, resource, example } }: Diagnosis): string[] {
   if (verdict === 'not-kms' || (!action && !resource)) return [];
-  return [`  ${principal ?? 'somebody'} · ${action ?? 'any action'} · ${resource ?? 'an unknown key'}`];
+  const checked = principal && example ? `action not named; checked for ${example} as an example` : 'any action';
+  return [`  ${principal ?? 'somebody'} · ${action ?? checked} · ${resource ?? 'an unknown key'}`];
 }
 
 function keyLines({ key }: Diagnosis): string[] {

@@ -33,6 +33,12 @@ export function callerOf(arn: string | null): Caller {
   };
 }
 
+/** The role or user of an ARN, whatever its session: sessions of one role are allowed alike. The text itself where it names neither. */
+export function whoseName(arn: string | null): string | null {
+  const { callerAccount, principalName } = callerOf(arn);
+  return principalName ? `${callerAccount}/${principalName}` : arn;
+}
+
 /** Service-linked roles whose sessions show no path; the names are AWS's. */
 const LINKED: Record<string, string> = {
   AWSServiceRoleForAutoScaling: 'autoscaling.amazonaws.com',

@@ -2,8 +2,7 @@ import type { Config } from '../config';
 import type { Authorization } from '../domain/decision';
 import type { DecodedRefusal } from '../domain/decoded-refusal';
 import type { Evidence, Instant } from '../domain/evidence';
-import type { Diagnosis, KeySummary, Need, StepSummary, Verdict } from '../domain/investigation';
-import type { RootCause } from '../domain/root-cause';
+import type { Diagnosis, KeySummary, Need, StepSummary } from '../domain/investigation';
 import type { Signal } from '../domain/signal';
 import { type Facts, scopeOf } from '../runbook/facts';
 import type { Runbook } from '../runbook/schema';
@@ -12,14 +11,15 @@ import type { OrganizationFacts } from './assemble-organization';
 import { assembleSituation, type Situation } from './cases';
 import { ownerOf } from './checks/alias';
 import { contradictionOf } from './contradiction';
-import { type Doubt, doubtsOf } from './doubts';
+import { type Doubt, doubtsOf, ofGuessedAction } from './doubts';
 import { type Answer, explain } from './explain/explain';
 import { findCauses } from './findings';
 import { planFixes } from './fixes/plan-fixes';
-import { questionFor } from './questions';
+import { asCertain, guessesOf } from './guesses';
 import { keyAliases } from './request-context';
 import type { Target } from './target';
-import { unknownsOf } from './unknowns';
+import { UNKNOWN_CALLER, unknownsOf } from './unknowns';
+import { NO_FAILURE, needsOf, verdictOf } from './verdict';
 
 export interface DiagnoseInput {
   id: string;
@@ -50,27 +50,9 @@ function keySummaryOf({ key, evidence }: Situation): KeySummary | null {
   };
 }
 
-const NO_FAILURE: readonly RootCause['code'][] = ['fixed-since'];
-
-function isKnown({ code, certainty }: RootCause): boolean {
-  return certainty !== 'likely' && !NO_FAILURE.includes(code);
-}
-
 /** The answer that is shown: of the actions, the first that is not allowed. */
 function shown(answers: readonly Answer[]): Answer | null {
   return answers.find(({ authorization }) => authorization?.decision !== 'allowed') ?? answers[0] ?? null;
-}
-
-function verdictOf(situation: Situation, answers: readonly Answer[], causes: readonly RootCause[]): Verdict {
-  const { target } = situation;
-  if (causes.some(isKnown)) return 'denied';
-  const decisions = answers.map(({ authorization }) => authorization);
-  if (decisions.some((answer) => answer?.decision.endsWith('-deny'))) return 'denied';
-  // Without a caller nothing was evaluated, however healthy the key: that is not "allowed".
-  if (target.principalArn === null) return target.failed ? 'needs-input' : 'undetermined';
-  const allowed =
-    decisions.length > 0 && decisions.every((answer) => answer?.decision === 'allowed' && answer.keyUsable === true);
-  return allowed && causes.every(({ code }) => NO_FAILURE.includes(code)) ? 'allowed' : 'undetermined';
 }
 
 function assumptionsOf({ target }: Situation, authorization: Authorization | null): string[] {
@@ -92,19 +74,18 @@ function stepsOf(evidence: Evidence): StepSummary[] {
   return [...evidence.values()].map(({ facts: _facts, gap, ...step }) => ({ ...step, ...(gap ? { gap } : {}) }));
 }
 
-function needsOf(verdict: Verdict, target: Target, doubts: readonly Doubt[]): Need[] {
-  if (verdict !== 'needs-input' && verdict !== 'undetermined') return [];
-  const asked = doubts.flatMap(({ field }) => field ?? []);
-  return [...(target.principalArn === null ? (['principal'] as const) : []), ...asked].map((field) =>
-    questionFor(field),
-  );
-}
-
 /** Why a call that every layer allows may fail all the same; empty where some layer does not allow it. */
 function doubtsAbout(situation: Situation, { signal, made = [] }: DiagnoseInput, answers: readonly Answer[]): Doubt[] {
-  if (answers.length === 0 || answers.some(({ authorization }) => authorization?.decision !== 'allowed')) return [];
+  if (answers.length === 0) return [];
+  if (answers.some(({ authorization }) => authorization?.decision !== 'allowed'))
+    return [ofGuessedAction(situation.target)].filter((which) => which !== null);
   const contradiction = contradictionOf(situation, signal, answers, made);
   return [...(contradiction ? [{ unknown: contradiction }] : []), ...doubtsOf(situation, signal, made)];
+}
+
+/** The action that was asked about or that the text states; what was checked for want of one is an example. */
+function askedAction({ actionGuessed }: Target, action: string | null) {
+  return actionGuessed ? { action: null, ...(action ? { example: action } : {}) } : { action };
 }
 
 function adviceOf({ advice }: Runbook, facts: Facts): string[] {
@@ -124,13 +105,20 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
   const { answers, causes } = explain(situation, signal);
   const { facts } = scopeOf(input.facts, evidence);
   const doubts = doubtsAbout(situation, input, answers);
-  const offered = findCauses(runbook, input.facts, evidence, causes).filter(
+  const guesses = guessesOf(situation, signal);
+  const seen = findCauses(runbook, input.facts, evidence, causes).filter(
     ({ cause }) => doubts.length === 0 || !NO_FAILURE.includes(cause.code),
   );
+  const offered = seen.map(({ cause, offers }) => ({ cause: asCertain(cause, guesses), offers }));
   const rootCauses = offered.map(({ cause }) => cause);
   const answer = shown(answers);
   const authorization = answer?.authorization ?? null;
-  const found = verdictOf(situation, answers, rootCauses);
+  const ofAction = { ...guesses, key: false, caller: false, state: false };
+  const found = verdictOf(
+    situation,
+    answers,
+    seen.map(({ cause }) => asCertain(cause, ofAction)),
+  );
   const verdict = doubts.length > 0 && found === 'allowed' ? 'undetermined' : found;
   return {
     schemaVersion: 1,
@@ -144,13 +132,17 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
     fixes: verdict === 'allowed' ? [] : planFixes({ situation, offered, config, facts }),
     steps: stepsOf(evidence),
     runbook: { id: runbook.id, title: runbook.title, phases: runbook.phases },
-    unknowns: [...doubts.map(({ unknown }) => unknown), ...unknownsOf(situation, answer)],
-    needs: needsOf(verdict, target, doubts),
+    unknowns: [
+      ...doubts.map(({ unknown }) => unknown),
+      ...(guesses.state ? [UNKNOWN_CALLER] : []),
+      ...unknownsOf(situation, answer),
+    ],
+    needs: needsOf(verdict, target, doubts, guesses),
     assumptions: assumptionsOf(situation, authorization),
     advice: adviceOf(runbook, facts),
     asked: {
       principal: target.principalArn,
-      action: answer?.action ?? target.action,
+      ...askedAction(target, answer?.action ?? target.action),
       resource: situation.key.arn ?? target.keyArn ?? target.keyRef,
     },
     stats,
@@ -186,7 +178,11 @@ export function unansweredDiagnosis(given: {
     assumptions: [],
     ...(decoded ? { decoded } : {}),
     advice: [],
-    asked: { principal: target.principalArn, action: target.action, resource: target.keyArn ?? target.keyRef },
+    asked: {
+      principal: target.principalArn,
+      ...askedAction(target, target.action),
+      resource: target.keyArn ?? target.keyRef,
+    },
     stats,
   };
 }

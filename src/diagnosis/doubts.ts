@@ -1,11 +1,12 @@
 import type { UnknownLayer } from '../domain/investigation';
 import type { MissingField, Signal } from '../domain/signal';
-import { callerOf } from './caller';
+import { whoseName } from './caller';
 import type { Situation } from './cases';
 import { firstGap, record, statusOf, text } from './read-evidence';
 import { refusedRecords, refusedRequest } from './recorded-request';
 import { redactedPrincipal } from './redacted';
 import { STEPS } from './steps';
+import type { Target } from './target';
 
 /** Something that is not known of the failed request, for which it may still fail although every layer allows it. */
 export interface Doubt {
@@ -75,12 +76,6 @@ function ofGuessedKey({ target, evidence, key }: Situation, made: readonly strin
   return doubt(why, `${RECORD}.`, 'key');
 }
 
-/** Sessions of one role are allowed alike. */
-function whoseName(arn: string | null): string | null {
-  const { callerAccount, principalName } = callerOf(arn);
-  return principalName ? `${callerAccount}/${principalName}` : arn;
-}
-
 function ofGuessedCaller({ target, evidence }: Situation, { principalArn }: Signal): Doubt | null {
   if (!target.principalGuessed) return null;
   const refused = refusedRecords(evidence, target).map((detail) => text(record(detail.userIdentity).arn));
@@ -92,6 +87,13 @@ function ofGuessedCaller({ target, evidence }: Situation, { principalArn }: Sign
   return redactedPrincipal(principalArn) && !seen ? doubt(hidden, 'Name the caller.', 'principal') : null;
 }
 
+/** What was checked for want of an action says nothing of another one. Null where an action was named. */
+export function ofGuessedAction({ actionGuessed, failed, actions }: Target): Doubt | null {
+  if (!actionGuessed) return null;
+  const what = failed ? 'The text does not say which KMS action failed' : 'No KMS action was named';
+  return doubt(`${what}; ${actions.join(', ')} was checked as an example.`, 'Name the action.', 'action');
+}
+
 /**
  * Why “every layer allows the call” does not mean that it works now: it failed for something that no layer decides, or something of it was
  * taken from elsewhere than the text and is not certain. Empty for a question without an error. `made`: operations that the asker made
@@ -99,12 +101,12 @@ function ofGuessedCaller({ target, evidence }: Situation, { principalArn }: Sign
  */
 export function doubtsOf(situation: Situation, signal: Signal, made: readonly string[]): Doubt[] {
   const { target } = situation;
-  if (!target.failed) return [];
-  const which = 'The text does not say which KMS action failed.';
+  const which = ofGuessedAction(target);
+  if (!target.failed) return which ? [which] : [];
   return [
     ofFailure(situation, signal),
     ofPlace(situation, signal),
-    target.actionGuessed ? doubt(which, 'Name the action that failed.', 'action') : null,
+    which,
     ofSecondKey(situation, signal),
     ofGuessedKey(situation, made),
     ofGuessedCaller(situation, signal),

@@ -2,10 +2,12 @@ import type { ReadOutput } from '../domain/evidence';
 import type { Json } from '../domain/json';
 import type { Signal } from '../domain/signal';
 import { contextOfTrailRecord, keysOfTrailRecord } from '../domain/trail-record';
+import { whoseName } from './caller';
 import { mayBeKey } from './may-be-key';
 import { list, record, text } from './read-evidence';
-import { isRefusal, recordOf } from './recorded-request';
+import { recordOf } from './recorded-request';
 import { fitsRedacted } from './redacted';
+import { isSameFailure } from './same-failure';
 import type { Overrides, Target } from './target';
 
 /** Where to look in CloudTrail for the request that a text speaks of. */
@@ -61,11 +63,6 @@ function isOfCaller(detail: Json, { principalArn, redactedCaller }: Target): boo
   return !principalArn || caller === principalArn;
 }
 
-/** Services put their name before a code (`KMS.DisabledException`), CloudTrail the side at fault (`Client.UnauthorizedOperation`). */
-function bareCode(code: string | null): string | null {
-  return code?.replace(/^(?:KMS|Client)\./, '') ?? null;
-}
-
 /** Whether it is the record of the request whose id the text states. */
 function isNamed(detail: Json, { requestId, invocationId }: Signal): boolean {
   return requestId !== null && !invocationId && detail.requestID === requestId && text(detail.errorCode) !== null;
@@ -79,8 +76,7 @@ function isOfKey(detail: Json, target: Target): boolean {
 }
 
 function fits(detail: Json, target: Target, signal: Signal): boolean {
-  const code = bareCode(text(detail.errorCode));
-  if (!isRefusal(detail) && (code === null || code !== bareCode(signal.errorCode))) return false;
+  if (!isSameFailure(detail, signal)) return false;
   const wanted = new Set([...target.actions.map((action) => action.slice('kms:'.length)), target.operation]);
   const any = target.actionGuessed && text(detail.eventSource) === 'kms.amazonaws.com';
   if (!any && !wanted.has(text(detail.eventName))) return false;
@@ -100,13 +96,15 @@ const actionOf = (detail: Json): string => `kms:${text(detail.eventName)}`;
 export interface FoundRequest {
   overrides: Overrides;
   assumption: string;
-  /** The caller is the record's, and nothing but action, key and time ties the record to the text. */
+  /** The caller is the record's, and nothing but error, action, key and time ties the record to the text. */
   guessed: boolean;
+  /** The same of the key. */
+  keyBorrowed: boolean;
 }
 
 /**
  * The request that a text speaks of among CloudTrail's events, as what it adds to the question: the one whose id the text states or, where
- * it states none, the newest refusal that fits, for its key only if all that fit are of one. Null when none does.
+ * it states none, the newest that fails alike, for its key and its caller only if all that fit are of one. Null when none does.
  */
 export function matchRequest(outputs: readonly ReadOutput[], target: Target, signal: Signal): FoundRequest | null {
   const details = outputs.flatMap((output) => list(output.Events).map((event) => recordOf(record(event))));
@@ -118,7 +116,8 @@ export function matchRequest(outputs: readonly ReadOutput[], target: Target, sig
   if (!detail) return null;
   const key = target.keyRef ? null : common(fitting, (one) => keysOfTrailRecord(one)[0] ?? null);
   const action = target.actionGuessed ? common(fitting, actionOf) : null;
-  const principal = target.principalArn ? null : callerOf(detail);
+  const several = new Set(fitting.map((one) => whoseName(callerOf(one)))).size > 1;
+  const principal = target.principalArn || several ? null : callerOf(detail);
   const grantee = lacksGrantee(target, signal) ? common(fitting, granteeOf) : null;
   if (!key && !principal && !action && !grantee) return null;
   const found = { key, caller: principal, action, grantee };
@@ -129,10 +128,11 @@ export function matchRequest(outputs: readonly ReadOutput[], target: Target, sig
       ...(key ? { key } : {}),
       ...(principal ? { principal } : {}),
       ...(action ? { action } : {}),
-      context: contextOfTrailRecord(detail, true),
+      ...(several ? {} : { context: contextOfTrailRecord(detail, true) }),
     },
     assumption: `The text does not say it: in CloudTrail ${which} ${text(detail.eventName)} at ${text(detail.eventTime)} gave ${what.join(' and ')}.`,
     guessed: !exact && principal !== null,
+    keyBorrowed: !exact && key !== null,
   };
 }
 

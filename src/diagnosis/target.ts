@@ -65,6 +65,8 @@ export interface Target extends Caller, Located {
   actionGuessed: boolean;
   /** The key was taken from the settings of the resource that the text names, as they are now. */
   keyGuessed: boolean;
+  /** The key was taken from a CloudTrail record that nothing ties to the text but error, action, caller and time. */
+  keyBorrowed: boolean;
   vpcEndpointId: string | null;
   /** The role that a refused CreateGrant named as grantee. */
   granteeArn: string | null;
@@ -168,6 +170,7 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
     principalGuessed: false,
     actionGuessed: guessed,
     keyGuessed: false,
+    keyBorrowed: false,
     vpcEndpointId: one(context['aws:SourceVpce']),
     ...granteeOf(signal.grantee ?? one(context['kms:GranteePrincipal'])),
     dbResourceId: one(context['kms:EncryptionContext:aws:rds:db-id']),

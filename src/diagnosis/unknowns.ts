@@ -36,6 +36,13 @@ const OF_ANOTHER: UnknownLayer = {
   howToResolve: 'Ask the owner of the account.',
 };
 
+/** Of a refusal to nobody knows whom. */
+export const UNKNOWN_CALLER: UnknownLayer = {
+  layer: 'identity-policy',
+  why: 'The call was refused for want of permission, and the text does not name the caller: the policies of the caller were not read, nor whether key policy, grants and organization let that caller use the key.',
+  howToResolve: 'Name the caller: --principal <ARN> (aws sts get-caller-identity prints it).',
+};
+
 function ofLayer(layer: Layer, { evidence, organization, target }: Situation): UnknownLayer {
   const inOrganization = layer === 'scp' || layer === 'rcp';
   if (inOrganization && organization.kind === 'unknown') return { ...NO_ORGANIZATION, layer };

@@ -70,8 +70,8 @@ export interface Diagnosis {
   decoded?: DecodedRefusal;
   /** What keeps this from happening again. */
   advice?: string[];
-  /** What the evaluation asked: principal, action and key as resolved. */
-  asked: { principal: string | null; action: string | null; resource: string | null };
+  /** What the evaluation asked: principal, action and key as resolved. `example`: the action that was checked where none was named. */
+  asked: { principal: string | null; action: string | null; resource: string | null; example?: string };
   stats: { awsCalls: number; ms: number };
 }
 

@@ -48,6 +48,8 @@ interface Learned {
   assumption: string;
   /** The caller may be another one. */
   guessed?: boolean;
+  /** The key may be another one. */
+  keyBorrowed?: boolean;
 }
 
 interface Look {
@@ -60,8 +62,7 @@ interface Look {
 
 /** What CloudTrail recorded of the failed request, when the text leaves out something of it. */
 async function fromTrail({ session, signal, target, config, now }: Look): Promise<Learned | null> {
-  const found = matchRequest(await readTrail(session, signal, target, config, now), target, signal);
-  return found && { ...found, guessed: found.guessed && found.overrides.principal !== undefined };
+  return matchRequest(await readTrail(session, signal, target, config, now), target, signal);
 }
 
 export interface Searched {
@@ -149,6 +150,7 @@ export async function completeTarget(session: ReadSession, asked: Asked, config:
   let overrides = asked.overrides ?? {};
   let target = resolveTarget(signal, overrides, config);
   let principalGuessed = false;
+  let keyBorrowed = false;
   const assumptions: string[] = [];
   for (const look of LOOKS) {
     const found = await look({ session, signal, target, config, now });
@@ -156,7 +158,8 @@ export async function completeTarget(session: ReadSession, asked: Asked, config:
     overrides = { ...overrides, ...found.overrides, context: { ...found.overrides.context, ...overrides.context } };
     assumptions.push(found.assumption);
     principalGuessed ||= found.guessed === true;
+    keyBorrowed ||= found.keyBorrowed === true;
     target = resolveTarget(signal, overrides, config);
   }
-  return { ...target, principalGuessed, assumptions: [...assumptions, ...target.assumptions] };
+  return { ...target, principalGuessed, keyBorrowed, assumptions: [...assumptions, ...target.assumptions] };
 }

@@ -1,8 +1,6 @@
 import type { RootCause } from '../../domain/root-cause';
-import { contextOfTrailRecord } from '../../domain/trail-record';
 import type { Situation } from '../cases';
-import { record, text } from '../read-evidence';
-import { refusedRecords } from '../recorded-request';
+import type { Guesses } from '../guesses';
 import type { Draft } from './draft';
 
 /**
@@ -29,32 +27,31 @@ function ofCertainty({ certainty }: RootCause): string[] {
   ];
 }
 
-/** The service that the text names made every refused request on record in the name of this one caller: nobody else can be meant. */
-function isOnlyCaller(situation: Situation): boolean {
-  const { principalArn, viaService } = situation.target;
-  const records = refusedRecords(situation.evidence, situation.target);
-  return (
-    viaService !== null &&
-    records.length > 0 &&
-    records.every(
-      (detail) =>
-        text(record(detail.userIdentity).arn) === principalArn &&
-        contextOfTrailRecord(detail, true)['kms:ViaService'] === viaService,
-    )
-  );
-}
-
-/** The caller was found out, the text does not name it, and CloudTrail's records leave room for another. */
-function isGuessed(situation: Situation, named: boolean): boolean {
-  const { target } = situation;
-  const suggested = 'principalGuessed' in target && target.principalGuessed === true;
-  return suggested && !named && !isOnlyCaller(situation);
+/** What the fix rests on and may be another, as clauses. */
+function ofGuesses({ target }: Situation, guesses: Guesses): string[] {
+  return [
+    ...(guesses.state
+      ? [
+          'AWS refused the call for want of permission, which this does not mend, and the caller is not known: name the caller first',
+        ]
+      : []),
+    ...(target.keyGuessed
+      ? [`the text names no key, and the settings of the resource name ${target.keyRef} now: make sure first`]
+      : []),
+    ...(guesses.key ? [`the text names no key, and CloudTrail suggested ${target.keyRef}: make sure first`] : []),
+    ...(guesses.action
+      ? ['the text does not name the action that failed, and what was checked is only an example: make sure first']
+      : []),
+    ...(guesses.caller
+      ? [`the text does not name the caller, and CloudTrail or IAM suggested ${target.principalArn}: make sure first`]
+      : []),
+  ];
 }
 
 /**
  * Why a person has to make a fix of policies, as clauses; none where it may be made after an approval. `offering`: the causes that offer
  * it; `all`: every cause found, since one of the same layer that a person must decide about would be decided along
- * with it; `callerNamed`: the text names the caller.
+ * with it; `guesses`: what may be another than the one meant.
  */
 export function hurdlesOf(
   { layer, guarded }: Draft,
@@ -63,26 +60,19 @@ export function hurdlesOf(
     all: readonly RootCause[];
     situation: Situation;
     certain: boolean;
-    callerNamed: boolean;
+    guesses: Guesses;
   },
 ): string[] {
-  if (layer === 'key-state') return [];
+  // Whether a key can be used hangs on nothing but the key.
+  if (layer === 'key-state') return ofGuesses(found.situation, { ...found.guesses, caller: false, action: false });
   const beside = found.all.filter((cause) => cause.layer === layer && cause.variant !== null);
-  const { target } = found.situation;
   const because = [
-    ...('keyGuessed' in target && target.keyGuessed
-      ? [`the text names no key, and the settings of the resource name ${target.keyRef} now: make sure first`]
-      : []),
     ...(guarded?.because ?? []),
     ...(guarded ? [] : [...found.offering, ...beside].flatMap(ofRow)),
     ...(found.certain
       ? found.offering.flatMap(ofCertainty)
       : ['it is not certain that the call is refused: something that could not be read may allow it']),
-    ...(isGuessed(found.situation, found.callerNamed)
-      ? [
-          `the text does not name the caller, and CloudTrail or IAM suggested ${found.situation.target.principalArn}: make sure first`,
-        ]
-      : []),
+    ...ofGuesses(found.situation, found.guesses),
   ];
   return [...new Set(because)];
 }

@@ -5,10 +5,11 @@ import type { Config } from '../../config';
 import type { DecisionKind, Layer } from '../../domain/decision';
 import type { FixCode, FixPlan } from '../../domain/fix';
 import type { RootCause } from '../../domain/root-cause';
+import type { Signal } from '../../domain/signal';
 import type { Facts } from '../../runbook/facts';
 import type { FixOffer } from '../../runbook/schema';
 import type { Situation } from '../cases';
-import { record, text } from '../read-evidence';
+import { guessesOf } from '../guesses';
 import { addIamPermission } from './add-iam-permission';
 import { addKeyPolicyStatement } from './add-key-policy-statement';
 import type { Draft, FixLayer, Instead, Planner } from './draft';
@@ -158,10 +159,10 @@ export function planDrafts(given: {
     byHand: planned.flatMap(({ item }) => (item.kind === 'instead' ? [item.layer] : [])),
   };
   const all = offered.map(({ cause }) => cause);
-  const callerNamed = text(record(given.facts.signal).principalArn) === situation.target.principalArn;
+  const guesses = guessesOf(situation, given.facts.signal as Signal);
   return planned.map(({ item, cause, offering }): Proven | ByHand => {
     if (item.kind === 'instead') return { ...item, cause };
-    const hurdles = hurdlesOf(item, { offering, all, situation, certain, callerNamed });
+    const hurdles = hurdlesOf(item, { offering, all, situation, certain, guesses });
     const result = proofOf(item, situation);
     const proven: Proven = {
       kind: 'proven',
@@ -170,7 +171,7 @@ export function planDrafts(given: {
       proof: result?.proof ?? null,
       after: result?.after ?? null,
     };
-    if (item.layer === 'key-state') return proven;
+    if (item.layer === 'key-state') return hurdles.length > 0 ? handedOver(proven, hurdles) : proven;
     const because = [...hurdles, ...shortcomings(proven, situation, refusals, together)];
     return because.length > 0 ? handedOver(proven, because) : proven;
   });

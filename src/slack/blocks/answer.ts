@@ -82,6 +82,8 @@ export function subject({ asked, key, signal }: Diagnosis): KnownBlock[] {
   const lines: RichTextElement[][] = [];
   if (asked.principal) lines.push([strong('Caller '), linked(asked.principal, principalConsoleUrl(asked.principal))]);
   if (asked.action) lines.push([strong('Action '), code(shorten(asked.action, 60))]);
+  else if (asked.principal && asked.example)
+    lines.push([strong('Action '), words('not named; checked for '), code(asked.example), words(' as an example')]);
   if (key) lines.push(keyLine(key));
   else if (resource) lines.push([strong('Key '), code(shorten(resource, 260))]);
   if (key) lines.push([strong('Owner '), words(key.owner ? shorten(key.owner, 100) : 'not tagged on the key')]);

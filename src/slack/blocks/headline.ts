@@ -58,7 +58,8 @@ function ofVerdict(diagnosis: Diagnosis): string {
   const first = rootCauses[0];
   switch (verdict) {
     case 'denied':
-      return first ? `Denied: ${CAUSE_TITLES[first.code]}` : 'Denied: this call is refused';
+      if (!first) return 'Denied: this call is refused';
+      return `Denied${first.certainty === 'likely' ? ', most likely' : ''}: ${CAUSE_TITLES[first.code]}`;
     case 'allowed':
       if (first?.code === 'fixed-since')
         return first.certainty === 'likely'

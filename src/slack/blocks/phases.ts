@@ -40,12 +40,19 @@ function stateOf(steps: readonly StepSummary[]): Phase['state'] {
 }
 
 /** The phases after the run, compact: one line for all, with a word only for those that are not simply done. */
-export function phasesSummary({ runbook, steps, stats }: Diagnosis): KnownBlock[] {
+export function phasesSummary({ runbook, steps, stats, asked }: Diagnosis): KnownBlock[] {
   if (!runbook || runbook.phases.length === 0) return [];
-  const told = runbook.phases.map((phase, index) => {
+  const all = runbook.phases.map((phase, index) => {
     const state = stateOf(steps.filter((step) => step.phase === phase.id));
-    return `${index + 1} ${titled(phase.title, 60)}${state === 'done' ? '' : ` (${STATE_WORDS[state]})`}`;
+    return { state, title: `${index + 1} ${titled(phase.title, 60)}` };
   });
+  // What was skipped for want of a caller is not what nobody needs.
+  const left = asked.principal === null ? all.filter(({ state }) => state === 'skipped') : [];
+  const told = all
+    .filter((phase) => !left.includes(phase))
+    .map(({ state, title }) => `${title}${state === 'done' ? '' : ` (${STATE_WORDS[state]})`}`);
+  const not =
+    left.length > 0 ? ` Not checked, for no caller is known: ${left.map(({ title }) => title).join(' · ')}.` : '';
   const cost = `${stats.awsCalls} AWS calls, ${(stats.ms / 1000).toFixed(1)} s`;
-  return [note(shorten(`Checked: ${told.join(' · ')}. ${runbook.title}, ${cost}.`, 1200))];
+  return [note(shorten(`Checked: ${told.join(' · ')}.${not} ${runbook.title}, ${cost}.`, 1200))];
 }

@@ -65,7 +65,7 @@ describe('what every layer allows is not said to be allowed', () => {
     expect((await ask(alone, { signal })).verdict).toBe('allowed');
     const two = open({ events: [recorded(refused), recorded({ ...refused, ...earlier, userIdentity: other })] });
     const asked = await ask(two, { signal });
-    expect(asked).toMatchObject({ verdict: 'undetermined', needs: [{ field: 'principal' }] });
+    expect(asked).toMatchObject({ verdict: 'needs-input', needs: [{ field: 'principal' }] });
     expect(asked.needs[0]?.suggestions?.map(({ value }) => value)).toEqual([SESSION, other.arn]);
   });
 });
