@@ -6,7 +6,7 @@ import { whoseName } from './caller';
 import { mayBeKey } from './may-be-key';
 import { list, record, text } from './read-evidence';
 import { recordOf } from './recorded-request';
-import { fitsRedacted } from './redacted';
+import { fitsPartialCaller, fitsRedacted } from './redacted';
 import { isSameFailure } from './same-failure';
 import type { Overrides, Target } from './target';
 
@@ -57,8 +57,9 @@ function callerOf(detail: Json): string | null {
   return text(record(detail.userIdentity).arn);
 }
 
-function isOfCaller(detail: Json, { principalArn, redactedCaller }: Target): boolean {
+function isOfCaller(detail: Json, { principalArn, redactedCaller, partialCaller }: Target): boolean {
   const caller = callerOf(detail);
+  if (!principalArn && partialCaller) return fitsPartialCaller(partialCaller, caller);
   if (redactedCaller) return fitsRedacted(redactedCaller, caller);
   return !principalArn || caller === principalArn;
 }

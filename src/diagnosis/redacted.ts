@@ -1,4 +1,5 @@
-import { hasRegionForm, isPlaced, parseArn, parseKeyRef, parsePrincipal } from '../domain/arn';
+import { hasRegionForm, isPlaced, isWholePrincipal, parseArn, parseKeyRef, parsePrincipal } from '../domain/arn';
+import { isStandInName } from '../domain/stand-in';
 
 const isAccount = (text: string | null | undefined): boolean => /^\d{12}$/.test(text ?? '');
 
@@ -60,4 +61,28 @@ export function fitsPartialKey(partial: string, named: string): boolean {
   if (account && key.accountId && key.accountId !== account) return false;
   if (region && key.region && key.region !== region) return false;
   return id === null || key.keyId === null || id.test(key.keyId);
+}
+
+/** What is to be seen of the beginning of a caller's name whose ARN was cut off; nothing of one that was taken out. */
+export function visibleName(partial: string): string {
+  const { name = null, type, sessionName } = parsePrincipal(partial) ?? {};
+  const cut = /…|\.\.|\*$/.test(name ?? '') || (type === 'assumed-role' && sessionName === null);
+  const visible =
+    cut && !isStandInName((name ?? '').replace(/(?:\.\.+|…)$/, '')) ? /^[\w+=,.@-]*/.exec(name ?? '')?.[0] : undefined;
+  return visible?.replace(/\.\.+$/, '') ?? '';
+}
+
+/** Whether a caller may be the one whose ARN was cut off. */
+export function fitsPartialCaller(partial: string, named: string | null): boolean {
+  const shown = parsePrincipal(partial);
+  const caller = named ? parsePrincipal(named) : null;
+  if (!shown || !caller) return false;
+  return shown.accountId === caller.accountId && (caller.name ?? '').startsWith(visibleName(partial));
+}
+
+/** A caller whose ARN is not whole: a name was cut off or taken out, or the session of a role that AWS always prints is missing. */
+export function partialPrincipal(arn: string | null): string | null {
+  const principal = arn ? parsePrincipal(arn) : null;
+  if (!arn || !principal || principal.type === 'service' || !isAccount(principal.accountId)) return null;
+  return isWholePrincipal(arn) && (principal.type !== 'assumed-role' || principal.sessionName !== null) ? null : arn;
 }

@@ -8,7 +8,7 @@ import { type Caller, callerOf } from './caller';
 import { type Located, locateKey } from './locate-key';
 import { isActionOpen, neededActions, viaServiceOf } from './needed-actions';
 import { questionFor } from './questions';
-import { redactedPrincipal, withoutRedactions } from './redacted';
+import { partialPrincipal, redactedPrincipal, withoutRedactions } from './redacted';
 import { conditionValue, isFromRecord, one, statedContext } from './stated-context';
 
 /** What the person asking knows better than the text. */
@@ -59,6 +59,8 @@ export interface Target extends Caller, Located {
   requestId: string | null;
   /** The ARN of the caller as printed, where its account was redacted: nothing else is known of the caller then. */
   redactedCaller: string | null;
+  /** The ARN of the caller as printed, where it was cut off: who begins so may be meant. */
+  partialCaller: string | null;
   /** The caller was taken from a CloudTrail record that nothing ties to the text but action, key and time, or is the only one of its name. */
   principalGuessed: boolean;
   /** The text names no action, and its operation does not tell which one failed. */
@@ -108,7 +110,7 @@ function chosenActions(signal: Signal, overrides: Overrides) {
 
 /** Nobody can be looked up by a name of which a part was taken out. */
 function statedPrincipal({ principalArn }: Signal): string | null {
-  return principalArn && isWholePrincipal(principalArn) ? principalArn : null;
+  return principalArn && isWholePrincipal(principalArn) && !partialPrincipal(principalArn) ? principalArn : null;
 }
 
 /**
@@ -152,6 +154,7 @@ export function resolveTarget(signal: Signal, overrides: Overrides, config: Conf
     partition,
     ...who,
     redactedCaller,
+    partialCaller: overrides.principal ? null : partialPrincipal(signal.principalArn),
     callerAccount,
     resourceAccount: callerAccount ?? keyAccount,
     crossAccount: callerAccount !== null && keyAccount !== null && callerAccount !== keyAccount,

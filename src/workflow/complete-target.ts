@@ -68,6 +68,8 @@ async function fromTrail({ session, signal, target, config, now }: Look): Promis
 export interface Searched {
   /** Where a key of that name is. */
   holders: Place[];
+  /** Where AWS said that there is none. */
+  empty: Place[];
   asked: number;
   /** Places that could not be read. */
   unread: number;
@@ -94,6 +96,7 @@ export async function searchAccounts(
   );
   return {
     holders: found.flatMap(({ place, kind }) => (kind === 'collected' ? [place] : [])),
+    empty: found.flatMap(({ place, kind }) => (kind === 'absent' ? [place] : [])),
     asked: places.length,
     unread: found.filter(({ kind }) => kind === 'unavailable').length,
     left: all.length - places.length,

@@ -16,8 +16,9 @@ import {
 import type { Target } from '../diagnosis/target';
 import type { Need, Suggestion } from '../domain/investigation';
 import type { MissingField, NamedResource, Signal } from '../domain/signal';
-import { callersOf, readTrail, searchAccounts } from './complete-target';
+import { callersOf, readTrail, type Searched, searchAccounts } from './complete-target';
 import type { ReadSession } from './ports';
+import { callersBeginning } from './similar-callers';
 
 const MOST_PLACES = 12;
 const MOST_SUGGESTIONS = 10;
@@ -27,6 +28,8 @@ export interface Found {
   /** The key that the named resource surely uses, with the sentence that says so; null where that is not certain. */
   key: { value: string; assumption: string } | null;
   suggestions: Partial<Record<MissingField, Suggestion[]>>;
+  /** Where the key was looked for in vain. */
+  nowhere: string | null;
 }
 
 /**
@@ -40,39 +43,55 @@ export async function findMissing(
   config: Config,
   now: Date,
 ): Promise<Found> {
-  const [used, defaults, refused, places, callers, fitting] = await Promise.all([
+  const [used, defaults, refused, places, callers, fitting, beginning] = await Promise.all([
     target.keyRef ? NO_KEYS : keysOfResource(session, signal, target, config),
     target.keyRef || signal.resource ? [] : defaultKeys(session, signal, target, config),
     refusals(session, signal, target, config, now),
-    target.keyRef && !target.keyAccount ? placesOf(session, target.keyRef, config) : [],
+    target.keyRef && !target.keyAccount ? searchAccounts(session, target.keyRef, config, null) : null,
     callersOf(session, target, config),
     keysThatFit(session, target),
+    target.principalArn ? [] : callersBeginning(session, target),
   ]);
+  const holders = places?.holders ?? [];
   const keys = used.keys.filter(({ value }) => mayBeKey(target, value));
   const [only, ...others] = keys;
   const { resource } = signal;
   const certain = only && others.length === 0 && used.everywhere && resource && surelyUses(resource, signal);
   return {
     key: certain ? { value: only.value, assumption: `The text names no key: ${only.value} is the ${only.why}.` } : null,
+    nowhere: nowhereWords(target.keyRef, places),
     suggestions: {
       key: unique([...keys, ...refused.keys, ...fitting, ...defaults.filter(({ value }) => mayBeKey(target, value))]),
       principal: unique([
         ...refused.principals,
+        ...beginning,
         ...callers.map((value) => ({ value, why: 'is of the name that the text gives' })),
       ]),
       action: unique(refused.actions),
-      account: unique(places.map(({ account, region }) => ({ value: account, why: `has such a key, in ${region}` }))),
+      account: unique(holders.map(({ account, region }) => ({ value: account, why: `has such a key, in ${region}` }))),
       region: unique(
-        places.map(({ account, region }) => ({ value: region, why: `has such a key, in account ${account}` })),
+        holders.map(({ account, region }) => ({ value: region, why: `has such a key, in account ${account}` })),
       ),
     },
   };
 }
 
+/** `No configured place that could be read has alias/x (looked in …).`; null where one has it or none was asked. */
+function nowhereWords(keyRef: string | null, places: Searched | null): string | null {
+  if (!places || places.holders.length > 0 || places.empty.length === 0) return null;
+  const shown = places.empty.slice(0, MOST_SUGGESTIONS).map(({ account, region }) => `${account} ${region}`);
+  const more = places.empty.length - shown.length;
+  const blind = places.unread + places.left;
+  const rest = blind > 0 ? `; ${blind} more could not be looked at` : '';
+  return `No configured account that could be read has ${keyRef} (looked in ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}${rest}).`;
+}
+
 /** The questions with what was found for each. */
-export function withSuggestions(needs: readonly Need[], { suggestions }: Found): Need[] {
-  return needs.map((need) => {
-    const found = suggestions[need.field] ?? [];
+export function withSuggestions(needs: readonly Need[], { suggestions, nowhere }: Found): Need[] {
+  return needs.map((asked) => {
+    const found = suggestions[asked.field] ?? [];
+    const said = nowhere !== null && (asked.field === 'account' || asked.field === 'region');
+    const need = said ? { ...asked, question: `${nowhere} ${asked.question}` } : asked;
     return found.length > 0 ? { ...need, suggestions: found } : need;
   });
 }
@@ -161,8 +180,4 @@ async function keysThatFit(session: ReadSession, target: Target): Promise<Sugges
     .flatMap((key) => text(record(key).KeyArn) ?? [])
     .filter((arn) => mayBeKey(target, arn))
     .map((value) => ({ value, why: `fits what the text shows of the key, in account ${account}, ${region}` }));
-}
-
-async function placesOf(session: ReadSession, keyRef: string, config: Config): Promise<Place[]> {
-  return (await searchAccounts(session, keyRef, config, null)).holders;
 }

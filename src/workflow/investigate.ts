@@ -4,6 +4,8 @@ import { callerOf } from '../diagnosis/caller';
 import { CHECKS } from '../diagnosis/checks/registry';
 import { isKmsRefusal } from '../diagnosis/decoded-message';
 import { diagnose, unansweredDiagnosis } from '../diagnosis/diagnose';
+import { questionFor } from '../diagnosis/questions';
+import { STEPS } from '../diagnosis/steps';
 import type { Overrides, Target } from '../diagnosis/target';
 import { parseArn } from '../domain/arn';
 import type { DecodedRefusal } from '../domain/decoded-refusal';
@@ -19,6 +21,7 @@ import { completeSignal } from './decode-message';
 import { executeRunbook } from './execute-runbook';
 import { type Found, findMissing, withSuggestions } from './find-missing';
 import type { AwsReader, Clock, Ids, ReadSession } from './ports';
+import { callersOfOtherCase } from './similar-callers';
 
 export interface InvestigateDeps {
   reader: AwsReader;
@@ -113,7 +116,8 @@ async function answerOrAsk(
   const { config } = deps;
   const { signal, session, started, target } = run;
   if (target.needs.length === 0) {
-    const diagnosis = await walk(deps, question, run);
+    const walked = await walk(deps, question, run);
+    const diagnosis = await withOtherCase(session, target, walked);
     const lacks = diagnosis.needs.length > 0;
     // Whom a record suggested must not hide the others.
     const known = target.principalGuessed ? { ...target, ...callerOf(null) } : target;
@@ -131,6 +135,19 @@ async function answerOrAsk(
   }
   const needs = withSuggestions([...target.needs, ...asks], found);
   return unansweredDiagnosis({ ...run, needs, verdict: 'needs-input', stats: statsOf(deps, run) });
+}
+
+/** A caller who is not there under the printed name, but under one with other capitals, is asked for: the text was changed on its way. */
+async function withOtherCase(session: ReadSession, target: Target, diagnosis: Diagnosis): Promise<Diagnosis> {
+  const gone = diagnosis.steps.some(
+    ({ id, status }) => (id === STEPS.role || id === STEPS.user) && status === 'absent',
+  );
+  const suggestions = gone ? await callersOfOtherCase(session, target) : [];
+  if (suggestions.length === 0) return diagnosis;
+  const need = questionFor('principal');
+  const question = `No caller is called ${target.principalName}, written like that. ${need.question}`;
+  const open = { verdict: 'needs-input', authorization: null } as const;
+  return { ...diagnosis, ...open, rootCauses: [], fixes: [], needs: [{ ...need, question, suggestions }] };
 }
 
 /** A diagnosis with what could not be decoded and with what was found for its questions. */

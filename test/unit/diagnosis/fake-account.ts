@@ -111,6 +111,8 @@ function outputFor(fake: FakeAccount, { operation, input, region }: ReadCall): R
           ...fake.role,
         },
       };
+    case 'iam:GetAccountAuthorizationDetails':
+      return { RoleDetailList: fake.role ? [{ RoleName: 'App', Arn: ROLE }] : [], Truncated: false };
     case 'iam:ListRolePolicies':
       return fake.role ? { PolicyNames: Object.keys(fake.inline), Truncated: false } : 'NoSuchEntity';
     case 'iam:GetRolePolicy':
