@@ -113,7 +113,7 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
   const rootCauses = offered.map(({ cause }) => cause);
   const answer = shown(answers);
   const authorization = answer?.authorization ?? null;
-  const ofAction = { ...guesses, key: false, caller: false, state: false };
+  const ofAction = { ...guesses, key: false, caller: false, gone: false, state: false };
   const found = verdictOf(
     situation,
     answers,

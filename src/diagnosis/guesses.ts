@@ -11,6 +11,8 @@ export interface Guesses {
   key: boolean;
   caller: boolean;
   action: boolean;
+  /** The caller is guessed and does not exist: that there is nobody of the name is said of him, and not of a grantee. */
+  gone: boolean;
   /** The text is of a refusal for want of permission, which the state of a key never is, and nobody knows to whom. */
   state: boolean;
 }
@@ -36,10 +38,12 @@ export function guessesOf(situation: Situation, signal: Signal): Guesses {
   // KMS checks permission before it looks at the state: what it refuses for that is a DisabledException or KMSInvalidStateException.
   const state = situation.target.failed && principalArn === null && isAccessDenial(signal);
   const named = principalArn !== null && signal.principalArn === principalArn;
+  const caller = principalGuessed && !named && !isOnlyCaller(situation);
   return {
     key: keyBorrowed,
-    caller: principalGuessed && !named && !isOnlyCaller(situation),
+    caller,
     action: actionGuessed,
+    gone: caller && situation.identity.exists === false,
     state,
   };
 }
@@ -57,11 +61,11 @@ const OF_STATE: readonly RootCause['code'][] = [
   'key-not-ready',
 ];
 
-function restsOn({ layer, code }: RootCause, { key, caller, action, state }: Guesses): boolean {
+function restsOn({ layer, code }: RootCause, { key, caller, action, gone, state }: Guesses): boolean {
   if (OUTSIDE.includes(layer)) return false;
   if (key || (state && OF_STATE.includes(code))) return true;
   if (layer === 'key-state') return false;
-  return caller || (action && !OF_EXISTENCE.includes(code));
+  return OF_EXISTENCE.includes(code) ? gone : caller || action;
 }
 
 /** A cause as certain as what it rests on: of a guess nothing is proven. */

@@ -6,7 +6,7 @@ import { whoseName } from './caller';
 import { mayBeKey } from './may-be-key';
 import { list, record, text } from './read-evidence';
 import { recordOf } from './recorded-request';
-import { fitsPartialCaller, fitsRedacted } from './redacted';
+import { fitsPartialCaller, fitsRedacted, visibleName } from './redacted';
 import { isSameFailure } from './same-failure';
 import type { Overrides, Target } from './target';
 
@@ -118,7 +118,10 @@ export function matchRequest(outputs: readonly ReadOutput[], target: Target, sig
   const key = target.keyRef ? null : common(fitting, (one) => keysOfTrailRecord(one)[0] ?? null);
   const action = target.actionGuessed ? common(fitting, actionOf) : null;
   const several = new Set(fitting.map((one) => whoseName(callerOf(one)))).size > 1;
-  const principal = target.principalArn || several ? null : callerOf(detail);
+  const exact = signal.requestId !== null;
+  // Whose name is cut off is asked for: others may begin alike.
+  const cut = !exact && target.partialCaller !== null && visibleName(target.partialCaller) !== '';
+  const principal = target.principalArn || several || cut ? null : callerOf(detail);
   const grantee = lacksGrantee(target, signal) ? common(fitting, granteeOf) : null;
   if (!key && !principal && !action && !grantee) return null;
   const found = { key, caller: principal, action, grantee };
@@ -129,7 +132,7 @@ export function matchRequest(outputs: readonly ReadOutput[], target: Target, sig
       ...(key ? { key } : {}),
       ...(principal ? { principal } : {}),
       ...(action ? { action } : {}),
-      ...(several ? {} : { context: contextOfTrailRecord(detail, true) }),
+      ...(several || cut ? {} : { context: contextOfTrailRecord(detail, true) }),
     },
     assumption: `The text does not say it: in CloudTrail ${which} ${text(detail.eventName)} at ${text(detail.eventTime)} gave ${what.join(' and ')}.`,
     guessed: !exact && principal !== null,

@@ -35,9 +35,6 @@ function ofGuesses({ target }: Situation, guesses: Guesses): string[] {
           'AWS refused the call for want of permission, which this does not mend, and the caller is not known: name the caller first',
         ]
       : []),
-    ...(target.keyGuessed
-      ? [`the text names no key, and the settings of the resource name ${target.keyRef} now: make sure first`]
-      : []),
     ...(guesses.key ? [`the text names no key, and CloudTrail suggested ${target.keyRef}: make sure first`] : []),
     ...(guesses.action
       ? ['the text does not name the action that failed, and what was checked is only an example: make sure first']
@@ -72,6 +69,11 @@ export function hurdlesOf(
     ...(found.certain
       ? found.offering.flatMap(ofCertainty)
       : ['it is not certain that the call is refused: something that could not be read may allow it']),
+    ...(found.situation.target.keyGuessed
+      ? [
+          `the text names no key, and the settings of the resource name ${found.situation.target.keyRef} now: make sure first`,
+        ]
+      : []),
     ...ofGuesses(found.situation, found.guesses),
   ];
   return [...new Set(because)];

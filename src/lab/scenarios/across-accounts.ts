@@ -47,8 +47,9 @@ export const crossAccountKeyPolicy: Scenario = {
     usedBefore(world, key, { role: 'EventPublisher', by: 'publisher-0' });
   },
   failedMinutesAgo: 10,
+  // AWS's sentence for a key of another account does not name it; the application's log does.
   errorText: (world) =>
-    boto3(
+    `ERROR ingest.consumer: cannot open an envelope of key ${paymentsKey(EVENTS_KEY)}\n${boto3(
       [
         ['/srv/ingest/consumer.py', 204, 'poll', 'payload = self.envelope.open(record)'],
         [
@@ -59,7 +60,7 @@ export const crossAccountKeyPolicy: Scenario = {
         ],
       ],
       refusalOf(world, crossAccountKeyPolicy.failingCall),
-    ),
+    )}`,
 };
 
 const MARGIN_KEY = 'ae5c91d0-4f72-4b3d-86a9-c7d20e6f8b15';
