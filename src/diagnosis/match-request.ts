@@ -118,7 +118,6 @@ export function matchRequest(outputs: readonly ReadOutput[], target: Target, sig
   const key = target.keyRef ? null : common(fitting, (one) => keysOfTrailRecord(one)[0] ?? null);
   const action = target.actionGuessed ? common(fitting, actionOf) : null;
   const several = new Set(fitting.map((one) => whoseName(callerOf(one)))).size > 1;
-  const exact = signal.requestId !== null;
   // Whose name is cut off is asked for: others may begin alike.
   const cut = !exact && target.partialCaller !== null && visibleName(target.partialCaller) !== '';
   const principal = target.principalArn || several || cut ? null : callerOf(detail);

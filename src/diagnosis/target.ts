@@ -103,7 +103,9 @@ function chosenActions(signal: Signal, overrides: Overrides) {
   const named = asked ? (asked.includes(':') ? asked : `kms:${asked}`) : signal.kmsAction;
   const service = signal.isKmsError ? signal.service : 'kms';
   const actions = neededActions(service, signal.operation, named);
-  const guessed = named === null && isActionOpen(service, signal.operation);
+  // A check that names no action asks whether the key can be used, for which decrypting stands.
+  const isCheck = !signal.isKmsError && signal.keyRef !== null;
+  const guessed = named === null && !isCheck && isActionOpen(service, signal.operation);
   if (actions.length > 0) return { actions, guessed, assumptions: [] };
   return { actions: ['kms:Decrypt'], guessed, assumptions: ['No action was named: kms:Decrypt was checked.'] };
 }
