@@ -31,13 +31,13 @@ describe('edits', () => {
   it('that swap nothing but the encoded message are asked', async () => {
     const deps = fakeDeps();
     const encoded = (letter: string) =>
-      `An error occurred (UnauthorizedOperation) when calling the RunInstances operation: You are not authorized to perform this operation. Encoded authorization failure message: ${letter.repeat(120)}`;
+      `An error occurred (UnauthorizedOperation) when calling the RunInstances operation: You are not authorized to perform this operation. Encoded authorization failure message: ${`${letter}Zx9_`.repeat(24)}`;
     const asked = await openInvestigation(deps, request({ text: encoded('a'), askedBy: 'mention' }));
     expect(asked).toMatchObject({ kind: 'opened' });
     const swapped = { ...edited(encoded('b'), '101'), askedBy: 'mention' as const };
     expect(await openInvestigation(deps, swapped)).toMatchObject({
       kind: 'opened',
-      investigation: { encodedMessage: 'b'.repeat(120) },
+      investigation: { encodedMessage: 'bZx9_'.repeat(24) },
     });
     const same = { ...edited(encoded('a'), '102'), askedBy: 'mention' as const };
     expect(await openInvestigation(deps, same)).toEqual({ kind: 'duplicate', investigationId: ID });

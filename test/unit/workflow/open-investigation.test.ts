@@ -142,7 +142,7 @@ describe('openInvestigation', () => {
   });
 
   it('asks what an encoded message says before it says that an account is not configured', async () => {
-    const text = `AccessDenied: User: arn:aws:iam::999900001111:role/App is not authorized to perform: kms:Decrypt. Encoded authorization failure message: ${'a'.repeat(120)}`;
+    const text = `AccessDenied: User: arn:aws:iam::999900001111:role/App is not authorized to perform: kms:Decrypt. Encoded authorization failure message: ${'aZx9_'.repeat(24)}`;
     expect(await openInvestigation(fakeDeps(), request({ text }))).toMatchObject({ kind: 'opened' });
     const plain = text.slice(0, text.indexOf(' Encoded'));
     expect(await openInvestigation(fakeDeps(), request({ text: plain }))).toMatchObject({
