@@ -5,6 +5,7 @@ import type { Config } from './config';
 import { digestOf } from './diagnosis/fixes/digest';
 import { drainWithin } from './drain';
 import { textOfSlackMessage } from './intake/cleaning/slack-text';
+import { redact } from './intake/secrets/redact';
 import type { Logger } from './log';
 import type { Runbook } from './runbook/schema';
 import { createSlackApp, type SlackApp } from './slack/app';
@@ -92,6 +93,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       connection,
       records: store,
       textOf: textOfSlackMessage,
+      mask: redact,
       useCases: {
         openInvestigation: (request) => openInvestigation({ store, queue, config, clock, log }, request),
         decideApproval: (request) => decideApproval(decide, request),

@@ -10,6 +10,7 @@ import type { Runbook } from '../runbook/schema';
 import { randomIds, systemClock } from '../system';
 import { kmsActionOf } from '../workflow/check-signal';
 import { investigate } from '../workflow/investigate';
+import { nextSteps } from './next-steps';
 import { openReading } from './reading';
 import { readRecording, replayed, writeRecording } from './recordings';
 import { renderText } from './render-text';
@@ -147,11 +148,14 @@ async function replay(terminal: Terminal, path: string, words: Words): Promise<n
 export async function runDiagnose(terminal: Terminal, words: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: words, allowPositionals: true, options: OPTIONS });
   if (values.replay) return replay(terminal, values.replay, values);
-  const paste = readPaste(await readText(terminal, positionals[0]));
+  const text = await readText(terminal, positionals[0]);
+  const paste = readPaste(text);
   if (paste.secrets.length > 0) {
     terminal.err(`keymedic: the text holds a secret (${paste.secrets.join(', ')}). It was masked here; rotate it.\n`);
   }
   const answered = await answer(terminal, paste, values);
+  const { verdict, decoded } = answered.diagnosis;
+  if (verdict === 'not-kms' && !decoded && !values.json) terminal.err(nextSteps(text));
   return answered.sawNothing ? 3 : 0;
 }
 

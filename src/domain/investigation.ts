@@ -35,6 +35,8 @@ export interface UnknownLayer {
 export interface Need {
   field: MissingField;
   question: string;
+  /** No field of a form answers it: it takes a permission, or a text to paste. */
+  noField?: true;
   /** Answers that were found, most likely first, each with where it was found. Never taken without being asked. */
   suggestions?: Suggestion[];
 }
@@ -125,6 +127,8 @@ export interface Investigation {
   eventKey?: string | undefined;
   /** The investigation that asks this one again with more answers, where somebody gave some. */
   continuedBy?: string | undefined;
+  /** The investigation that this one asks again with more answers. */
+  continues?: string;
   /** Kinds of secrets that were masked in the paste. */
   secretsFound: string[];
   /** Our message, once posted. */

@@ -1,7 +1,7 @@
 import { KEY_ID_FORM, REGION_FORM } from '../domain/arn';
 import type { Answers } from '../domain/investigation';
 import { isRegion } from './arns';
-import { MARK, withoutDenied } from './denied-answers';
+import { isDenied, MARK, withoutDenied } from './denied-answers';
 import { kmsActionAt } from './kms-operations';
 import { pastedText, viewOf } from './pasted-text';
 import { keyArn, keyName } from './shapes/key-mention';
@@ -55,6 +55,29 @@ export function affirmedIn(reply: string): string {
   const { clean } = pastedText(reply);
   const { text } = withoutDenied(clean);
   return text === clean ? reply : text;
+}
+
+const NAME = '([\\w+=,.@-]{2,64})';
+/** `as role App`, `role: App`, `the App role`. */
+const ROLE_NAMES = [
+  new RegExp(
+    `(?<![\\w:/-])(?:role|caller|principal)(?:[\\s_-]name)?(?:\\s+(?:is|was|named|called)|\\s?[:=/])?\\s{0,3}["'\`“‘]?${NAME}`,
+    'gi',
+  ),
+  new RegExp(`(?<![\\w:/-])["'\`“‘]?${NAME}["'\`”’]?\\s+role\\b`, 'gi'),
+];
+/** Names that people give to roles have more than small letters; words of talk have not. */
+const NAME_LIKE = /^[A-Za-z][\w+=,.@-]*$/;
+
+/** The name of a role in a reply that gives no ARN: `as role OrdersService`, `the orders-worker role`; not one that it denies. */
+export function roleNameIn(reply: string): string | undefined {
+  const { words } = withoutDenied(pastedText(reply).clean);
+  const named = ROLE_NAMES.flatMap((form) => [...words.matchAll(form)]);
+  return named
+    .filter(({ 0: said, index }) => !isDenied(words.slice(0, index), words.slice(index + said.length)))
+    .flatMap(([, name]) => name ?? [])
+    .map((name) => name.replace(/[.,]$/, ''))
+    .find((name) => NAME_LIKE.test(name) && /[A-Z0-9_-]/.test(name.slice(1)));
 }
 
 function isSaid(text: string, at: number, length: number, before: RegExp, behind: RegExp): boolean {

@@ -25,6 +25,11 @@ const DENIED_BEHIND =
 const MOST_ANSWERS = 50;
 const NEAR = 160;
 
+/** Whether the words before or behind an answer say that it is none. */
+export function isDenied(before: string, behind: string): boolean {
+  return DENIED_BEFORE.test(before.slice(-NEAR)) || DENIED_BEHIND.test(behind.slice(0, NEAR));
+}
+
 /** A reply without what it says is not the answer, and the words around what is left, in which each answer is a mark. */
 export function withoutDenied(reply: string): { text: string; words: string } {
   let text = '';
@@ -36,8 +41,7 @@ export function withoutDenied(reply: string): { text: string; words: string } {
     text += reply.slice(at, index);
     words += reply.slice(at, index);
     at = index + answer.length;
-    const denied = DENIED_BEFORE.test(words.slice(-NEAR)) || DENIED_BEHIND.test(reply.slice(at, at + NEAR));
-    text += denied ? ' ' : answer;
+    text += isDenied(words, reply.slice(at, at + NEAR)) ? ' ' : answer;
     words += MARK;
   }
   return { text: text + reply.slice(at), words: words + reply.slice(at) };

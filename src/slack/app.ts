@@ -7,7 +7,7 @@ import { boltLog } from './bolt-log';
 import { createChannels } from './channels';
 import type { SlackConnection } from './connection';
 import { createFileReader } from './files';
-import type { SlackMessage } from './incoming';
+import type { Mask, SlackMessage } from './incoming';
 import { onAnswer, onAnswered } from './listeners/answers';
 import { onCommand } from './listeners/command';
 import type { ListenerContext } from './listeners/context';
@@ -24,6 +24,8 @@ export interface SlackAppOptions {
   records: Pick<Store, 'investigation' | 'approval'>;
   /** The text of a Slack message as its author typed it. */
   textOf: (message: SlackMessage) => string;
+  /** Masks the secrets of what was typed. */
+  mask: Mask;
   /** `xapp-…`: Socket Mode. Exactly one of `appToken` and `signingSecret` is given. */
   appToken?: string | undefined;
   /** HTTP mode: requests are taken on `port` at /slack/events. */
@@ -113,9 +115,17 @@ export async function createSlackApp(options: SlackAppOptions): Promise<SlackApp
   };
 }
 
-function contextOf({ connection, useCases, records, textOf, watch, allowedBots }: SlackAppOptions): ListenerContext {
+function contextOf({
+  connection,
+  useCases,
+  records,
+  textOf,
+  mask,
+  watch,
+  allowedBots,
+}: SlackAppOptions): ListenerContext {
   const { publisher, identity, log } = connection;
-  const rules = { identity, textOf, watch: watch ?? null, allowedBots: allowedBots ?? [] };
+  const rules = { identity, textOf, mask, watch: watch ?? null, allowedBots: allowedBots ?? [] };
   return {
     useCases,
     records,

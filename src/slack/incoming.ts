@@ -34,11 +34,15 @@ export interface Envelope {
   is_ext_shared_channel?: unknown;
 }
 
+/** A text with its secrets masked, and their kinds. */
+export type Mask = (text: string) => { text: string; found: readonly string[] };
+
 /** What is read without a mention, and whose messages. */
 export interface Rules {
   identity: BotIdentity;
   /** The text of a message as its author typed it. */
   textOf: (message: SlackMessage) => string;
+  mask: Mask;
   /** Null: every channel that we are in. */
   watch: readonly string[] | null;
   /** `bot_id`s of other apps whose messages are read (CI, alerts). */

@@ -18,6 +18,13 @@ function configured(config: Config, ids: readonly (string | null)[]): AccountCon
   return config.accounts.filter(({ id }) => ids.includes(id));
 }
 
+/** The refusal of accounts that nobody has: who only writes of them in a channel asked nothing. */
+export const EXAMPLE_ACCOUNT = 'example-account';
+
+/** Account ids of the examples in AWS's documentation. */
+const EXAMPLES = ['111122223333', '444455556666', '777788889999', '999988887777', '123456789012', '210987654321'];
+const isExample = (id: string): boolean => EXAMPLES.includes(id) || /^(\d)\1{11}$/.test(id);
+
 type AskedAbout = Pick<Investigation, 'signal' | 'answers'> & { encodedMessage?: string | null | undefined };
 
 /**
@@ -31,9 +38,10 @@ export function refusalForAccounts(config: Config, source: Source, asked: AskedA
   const known = configured(config, [keyAccount, callerAccount]);
   const stated = accountStated ? keyAccount : callerAccount;
   if (known.length > 0 || stated === null || encodedMessage) return refusalForChannel(known, source);
+  const example = [accountStated ? keyAccount : null, callerAccount].every((id) => id === null || isExample(id));
   const list = config.accounts.map(named).join(', ');
   const text = `Account ${stated} is not configured here, so nothing in it can be read. ${list ? `Configured: ${list}.` : 'No account is configured.'} Somebody who runs keymedic can add it to the configuration.`;
-  return { code: 'account-not-configured', text };
+  return { code: example ? EXAMPLE_ACCOUNT : 'account-not-configured', text };
 }
 
 /** The same for an answer, whose key and caller are known: an answer that may not be shown here is not shown. */

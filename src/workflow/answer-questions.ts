@@ -3,7 +3,7 @@ import { canonicalJson } from '../domain/canonical';
 import type { Investigation } from '../domain/investigation';
 import type { Logger } from '../log';
 import { refusalForAccounts } from './account-access';
-import { checkAnswers } from './check-answers';
+import { checkAnswers, knownBefore } from './check-answers';
 import { type FollowUpDeps, roundAfter } from './follow-up';
 import { joinAnswers, withPerson } from './join-answers';
 import { derivedId } from './message-identity';
@@ -38,10 +38,10 @@ function whyNot({ config }: AnswerDeps, before: Investigation, request: AnswerRe
  * nobody else's approval away. Resolves when it is durable; throws `queue-unavailable` or `store-unavailable`.
  */
 export async function answerQuestions(deps: AnswerDeps, request: AnswerRequest): Promise<Answered> {
-  const { answers, problems } = checkAnswers(request.answers);
-  if (Object.keys(problems).length > 0) return { kind: 'wrong', problems };
   return onNewestRound(deps.store, request.investigationId, async (rounds) => {
     const before = rounds.at(-1);
+    const { answers, problems } = checkAnswers(request.answers, before && knownBefore(before));
+    if (Object.keys(problems).length > 0) return { kind: 'wrong', problems };
     if (!before) return refused('gone', 'This question is not known here any more. Paste the error again.');
     const problem = whyNot(deps, before, { ...request, answers });
     return problem ?? askWith(deps, rounds, before, { ...request, answers });

@@ -117,5 +117,5 @@ function needFor(gap: Gap | null): Need {
   const why =
     gap?.howToGrant ?? 'No configured account knows it: it is of another account, or a part of it is missing.';
   const question = `The encoded authorization message could not be decoded. ${why} Or run \`aws sts decode-authorization-message\` as somebody who may, and paste what it prints.`;
-  return { field: 'action', question };
+  return { field: 'action', question, noField: true };
 }

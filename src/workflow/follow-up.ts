@@ -23,6 +23,7 @@ export function roundAfter({ clock }: Pick<FollowUpDeps, 'clock'>, before: Inves
     secretsFound: [],
     eventKey: undefined,
     continuedBy: undefined,
+    continues: before.id,
     message: null,
     diagnosis: null,
     approvalIds: [],

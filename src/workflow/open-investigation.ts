@@ -3,13 +3,13 @@ import type { NewAuditEntry } from '../domain/audit';
 import type { Investigation } from '../domain/investigation';
 import { readPaste } from '../intake/read-paste';
 import type { Logger } from '../log';
-import { refusalForAccounts } from './account-access';
+import { EXAMPLE_ACCOUNT, refusalForAccounts } from './account-access';
 import { checkSignal } from './check-signal';
 import { derivedId, firstIdFor, readingOf, threadKey } from './message-identity';
 import { personName } from './move-approval';
-import type { Clock, Opened, OpenRequest, Queue, Store } from './ports';
-import { addRound, firstRoundFor, isRoundOf, keepReply, onNewestRound, roundThatTook } from './rounds';
-import { type Question, withReply, withThread } from './thread-question';
+import type { Clock, Opened, OpenRequest, Queue, Refusal, Store } from './ports';
+import { addRound, firstRoundFor, isRoundOf, keepReply, onNewestRound, type Rounds, roundThatTook } from './rounds';
+import { type Question, questionRepliedTo, withReply, withThread } from './thread-question';
 import { answerToNothing, externalChannel, withWarning } from './why-not-opened';
 
 export interface OpenDeps {
@@ -29,12 +29,11 @@ interface Read extends Question {
 }
 
 /** Null for a check that names no key. */
-function read({ text, check, askedBy }: OpenRequest): Read | null {
+function read({ text, check, askedBy, secrets: masked = [] }: OpenRequest): Read | null {
   if (check) {
     const signal = checkSignal(check);
-    return (
-      signal && { asks: true, signal, text: '', secrets: [], encodedMessage: null, reading: readingOf({ signal }) }
-    );
+    const rest = { asks: true, text: '', secrets: [...masked], encodedMessage: null };
+    return signal && { ...rest, signal, reading: readingOf({ signal }) };
   }
   const { text: clean, secrets, signal, encodedMessage } = readPaste(text);
   const decodable = encodedMessage !== null && askedBy !== 'paste';
@@ -60,6 +59,7 @@ function recordOf({ clock }: OpenDeps, request: OpenRequest, question: Question,
     signal,
     ...(answers && Object.keys(answers).length > 0 ? { answers } : {}),
     ...(answeredBy ? { answeredBy } : {}),
+    ...(after ? { continues: after.id } : {}),
     ...(encodedMessage ? { encodedMessage } : {}),
     secretsFound: secrets,
     message: null,
@@ -101,9 +101,9 @@ async function opened(deps: OpenDeps, request: OpenRequest, first: boolean): Pro
     if (taken) return again(deps, request, taken, first);
     const question = said?.asks ? withThread(said, request, rounds) : said && withReply(said, request, rounds);
     const own = rounds.filter(isRoundOf(request));
-    if (!question) return nothingAsked(request, said?.secrets ?? [], { first, before: own[0] });
+    if (!question) return nothingAsked(request, said, { first, rounds });
     const refusal = externalChannel(request) ?? refusalForAccounts(deps.config, request.source, question);
-    if (refusal) return first ? { kind: 'refused', refusal: withWarning(refusal, question.secrets) } : NOTHING_NEW;
+    if (refusal) return refused(request, refusal, { first, secrets: question.secrets });
     const same = own.find((round) => (round.reading ?? readingOf(round)) === question.reading);
     return same ? again(deps, request, same, first) : take(deps, request, question, begun);
   });
@@ -111,14 +111,25 @@ async function opened(deps: OpenDeps, request: OpenRequest, first: boolean): Pro
 
 const NOTHING_NEW: Opened = { kind: 'duplicate', investigationId: null };
 
+function refused(
+  { askedBy }: OpenRequest,
+  refusal: Refusal,
+  { first, secrets }: { first: boolean; secrets: readonly string[] },
+): Opened {
+  if (refusal.code === EXAMPLE_ACCOUNT && askedBy === 'paste') return { kind: 'ignored' };
+  return first ? { kind: 'refused', refusal: withWarning(refusal, secrets, askedBy) } : NOTHING_NEW;
+}
+
 function nothingAsked(
   request: OpenRequest,
-  secrets: readonly string[],
-  { first, before }: { first: boolean; before: Investigation | undefined },
+  said: Read | null,
+  { first, rounds }: { first: boolean; rounds: Rounds },
 ): Opened {
   if (!first) return NOTHING_NEW;
+  const secrets = said?.secrets ?? request.secrets ?? [];
   // An answered error that is edited into “solved, thanks” asks nothing.
-  return before && secrets.length === 0 ? { kind: 'ignored' } : answerToNothing(request, secrets);
+  if (rounds.some(isRoundOf(request)) && secrets.length === 0) return { kind: 'ignored' };
+  return answerToNothing(request, secrets, said && questionRepliedTo(request, rounds) ? said.text : null);
 }
 
 /** Nothing new; what a crash left unqueued is queued. */

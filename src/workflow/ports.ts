@@ -142,6 +142,8 @@ export interface OpenRequest {
   eventKey: string;
   /** Present when a key is asked about without an error. */
   check?: { key: string; principal?: string | null; action?: string | null };
+  /** Kinds of secrets that were masked in what was typed before it came here. */
+  secrets?: readonly string[];
 }
 
 /**

@@ -111,6 +111,8 @@ export async function runInvestigation(deps: RunDeps, { investigationId }: { inv
     });
   }
   await publishThread(deps, investigationId);
+  // What asked for the answers asks no more.
+  if (record.continues) await tryPublishThread(deps, record.continues);
 }
 
 /** An error as the sentence a thread shows; what is not from our catalogue keeps its details in the log. */

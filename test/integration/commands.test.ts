@@ -68,6 +68,26 @@ describe('the built commands', () => {
     expect(readFileSync(join(folder, 'case.json'), 'utf8')).not.toContain('externalId');
   });
 
+  it.each([
+    ['empty', ' \n', /The input is empty/],
+    ['binary', '\u0000\u0001\u0002ELF\u0003', /The input is no text/],
+    ['about something else', 'npm ERR! lunch is not ready', /No AWS KMS error was found/],
+  ])('says what to do next when the input is %s', async (_, input, said) => {
+    for (const command of ['diagnose', 'parse']) {
+      const { status, out, err } = await keymedic([command, '-'], input, bot());
+      expect(status).toBe(0);
+      expect(out).toMatch(/no(?:t a)? KMS error/i);
+      expect(err).toMatch(said);
+      expect(err).toMatch(
+        /whole error, with the line that holds its code.*keymedic parse - --json.*--key and --principal/s,
+      );
+      const { signal = null, isKmsError = null } = JSON.parse(
+        (await keymedic([command, '-', '--json'], input, bot())).out,
+      );
+      expect(isKmsError ?? signal.isKmsError).toBe(false);
+    }
+  });
+
   it('says when nothing could be read', async () => {
     const env = { ...bot(), AWS_SECRET_ACCESS_KEY: 'wrong' };
     const { status, out } = await keymedic(['diagnose', '-'], iamMissingPermission.errorText(lab.aws.world), env);

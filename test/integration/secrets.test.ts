@@ -150,6 +150,10 @@ describeWithRedis('secrets of a paste', () => {
         .filter((each) => /holds a secret/.test(JSON.stringify(each.blocks)));
       expect(told).toHaveLength(1);
     }
-    expect(driver.ephemerals(RILEY).filter(({ text }) => /secret/.test(text))).toEqual([]);
+    // Pastes are told of in their threads, commands where they are answered, each once.
+    const whispers = driver.ephemerals(RILEY).map(({ text }) => text);
+    expect(whispers).toHaveLength(Object.keys(SECRETS).length);
+    expect(whispers.filter((text) => /secret/.test(text) && !/Your command holds/.test(text))).toEqual([]);
+    expect(whispers.some((text) => /access-key.*rotate the secret/.test(text))).toBe(true);
   });
 });

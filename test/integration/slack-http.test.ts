@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:net';
 import { textOfSlackMessage } from '../../src/intake/cleaning/slack-text';
+import { redact } from '../../src/intake/secrets/redact';
 import type { LocalSlack } from '../../src/lab/slack/server';
 import { createSlackApp, EVENTS_PATH, type SlackApp } from '../../src/slack/app';
 import { connectSlack } from '../../src/slack/connection';
@@ -31,6 +32,7 @@ describe('HTTP mode', () => {
       useCases,
       records: new FakeRecords(),
       textOf: textOfSlackMessage,
+      mask: redact,
       signingSecret: TOKENS.signingSecret,
       port,
     });
@@ -118,7 +120,7 @@ describe('HTTP mode', () => {
 
   it('refuses to be built without a secret', async () => {
     const connection = await connectSlack({ botToken: TOKENS.botToken, apiUrl: slack.apiUrl, log: memoryLog(), clock });
-    const options = { connection, useCases, records: new FakeRecords(), textOf: textOfSlackMessage };
+    const options = { connection, useCases, records: new FakeRecords(), textOf: textOfSlackMessage, mask: redact };
     await expect(createSlackApp(options)).rejects.toMatchObject({ code: 'environment-missing' });
   });
 });

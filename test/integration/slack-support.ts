@@ -1,6 +1,7 @@
 import type { Approval } from '../../src/domain/approval';
 import type { Investigation } from '../../src/domain/investigation';
 import { textOfSlackMessage } from '../../src/intake/cleaning/slack-text';
+import { redact } from '../../src/intake/secrets/redact';
 import type { LocalSlackOptions } from '../../src/lab/slack/options';
 import { type LocalSlack, startLocalSlack } from '../../src/lab/slack/server';
 import type { Logger } from '../../src/log';
@@ -153,6 +154,7 @@ export async function startRig(
     useCases,
     records,
     textOf: textOfSlackMessage,
+    mask: redact,
     appToken: TOKENS.appToken,
     ...options,
   });

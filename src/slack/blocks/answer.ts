@@ -1,7 +1,7 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import { authorizationConsoleUrl } from '../../domain/console';
 import { refusedWords } from '../../domain/decoded-refusal';
-import type { Diagnosis, KeySummary, UnknownLayer } from '../../domain/investigation';
+import type { Diagnosis, KeySummary, Need, UnknownLayer } from '../../domain/investigation';
 import type { RootCause } from '../../domain/root-cause';
 import { otherErrorsWords } from '../../domain/signal';
 import { keyConsoleUrl, principalConsoleUrl } from './aws-links';
@@ -157,13 +157,19 @@ export function decodedBlocks({ decoded }: Diagnosis): KnownBlock[] {
   return [paragraph([strong('Decoded: '), said(refusedWords(decoded), 900)])];
 }
 
+function needsTitle(needs: readonly Need[], verdict: Diagnosis['verdict']): string {
+  const form = needs.some(({ noField }) => !noField);
+  if (!form) return 'What helps; paste text in this thread, mentioning me';
+  return verdict === 'needs-input'
+    ? 'Please fill in the form, or answer in this thread, mentioning me'
+    : 'It would help to know; fill in the form, or answer in this thread, mentioning me';
+}
+
+/** What is asked, and how to answer it. */
 export function needsBlocks({ needs, verdict }: Diagnosis): KnownBlock[] {
   if (needs.length === 0) return [];
   const items = needs.map((need) => [said(need.question, 400)]);
-  const title =
-    verdict === 'needs-input'
-      ? 'Please fill in the form, or answer in this thread, mentioning me'
-      : 'It would help to know; fill in the form, or answer in this thread, mentioning me';
+  const title = needsTitle(needs, verdict);
   return [list([strong(title)], items, { most: 4, itemLimit: 420 })];
 }
 

@@ -1,7 +1,8 @@
 import type { ActionsBlock, InputBlock, KnownBlock, ModalView } from '@slack/types';
-import type { Investigation, Suggestion } from '../../domain/investigation';
+import type { Diagnosis, Investigation, Suggestion } from '../../domain/investigation';
 import type { MissingField, ResourceKind } from '../../domain/signal';
 import { ACTIONS, ANSWER_CALLBACK } from '../actions';
+import { knownValue } from './known-value';
 import { list, paragraph, said, shorten, words } from './rich';
 
 /** What the form has to remember: which investigation, and where to answer. */
@@ -45,6 +46,8 @@ const RESOURCES: Record<ResourceKind, string> = {
 
 /** Always asked together: the form is short, and what is known already may be wrong. */
 const USUAL: readonly MissingField[] = ['key', 'principal', 'account', 'region'];
+const NEEDED = 'What comes first is needed, the rest helps.';
+const STANDS = 'What stands here already was read from the text or found out: change it where it is wrong.';
 const MOST_FOUND = 10;
 const plain = (text: string, limit: number) => ({
   type: 'plain_text' as const,
@@ -69,36 +72,25 @@ export function answerButton(investigationId: string): ActionsBlock {
   };
 }
 
-/** What is known of a field already: from the text, from what was found out, or from an earlier answer. */
-export function knownValue({ signal, diagnosis, answers }: Investigation, field: MissingField): string | null {
-  const answered = answers?.[field];
-  if (answered) return answered;
-  const asked = diagnosis?.asked;
-  switch (field) {
-    case 'key':
-      // A redacted one would only be in the way of what is chosen or typed.
-      return asked?.resource ?? (signal.missing.includes('key') ? null : signal.keyRef);
-    case 'principal':
-      return asked?.principal ?? signal.principalArn;
-    case 'account':
-      return signal.accountId ?? signal.principalAccountId ?? signal.resource?.accountId ?? null;
-    case 'region':
-      return signal.region ?? signal.resource?.region ?? null;
-    case 'action':
-      // What was checked for want of a better answer is none.
-      return diagnosis?.needs.some((need) => need.field === 'action') ? signal.kmsAction : (asked?.action ?? null);
-  }
-}
-
 /** What was found for a field and can be chosen. */
 export function suggestionsFor({ diagnosis }: Investigation, field: MissingField): readonly Suggestion[] {
   const need = diagnosis?.needs.find((each) => each.field === field);
   return (need?.suggestions ?? []).slice(0, MOST_FOUND);
 }
 
+/** The fields of the form that answer what a diagnosis asks; none where only a permission or another text would help. */
+export function askedInForm({ needs }: Diagnosis): MissingField[] {
+  return needs.flatMap(({ field, noField }) => (noField ? [] : [field]));
+}
+
+/** The fields without which there is no answer: in the form they come first and may not be left empty. */
+export function neededFields({ diagnosis }: Investigation): ReadonlySet<MissingField> {
+  return new Set(diagnosis?.verdict === 'needs-input' ? askedInForm(diagnosis) : []);
+}
+
 /** One short form for everything that a diagnosis lacks, filled in with what is known and what was found. */
 export function answersModal(investigation: Investigation, form: AnswerForm): ModalView {
-  const asked = investigation.diagnosis?.needs.map(({ field }) => field) ?? [];
+  const asked = investigation.diagnosis ? askedInForm(investigation.diagnosis) : [];
   const fields = [...new Set([...asked, ...USUAL])];
   return {
     type: 'modal',
@@ -108,7 +100,7 @@ export function answersModal(investigation: Investigation, form: AnswerForm): Mo
     submit: plain('Look again', 24),
     close: plain('Cancel', 24),
     blocks: [
-      paragraph([words('What stands here already was read from the text or found out: change it where it is wrong.')]),
+      paragraph([words(neededFields(investigation).size > 0 ? `${NEEDED} ${STANDS}` : STANDS)]),
       ...resourceBlocks(investigation),
       ...fields.flatMap((field) => fieldBlocks(investigation, field)),
     ],
@@ -122,13 +114,14 @@ function resourceBlocks({ signal: { resource } }: Investigation): KnownBlock[] {
 
 function fieldBlocks(investigation: Investigation, field: MissingField): KnownBlock[] {
   const found = suggestionsFor(investigation, field);
-  if (found.length === 0) return [typed(investigation, field)];
+  const needed = neededFields(investigation).has(field);
+  if (found.length === 0) return [typed(investigation, field, needed ? 'needed' : 'may be empty')];
   // Options are short: what they stand for is shown whole above them.
   const whole = found.map(({ value, why }) => [said(`${value} – ${why}`, 400)]);
   return [
     list([words('Found')], whole, { ordered: true, itemLimit: 420 }),
     chosen(field, found),
-    typed(investigation, field),
+    typed(investigation, field, needed ? 'unless chosen' : 'may be empty'),
   ];
 }
 
@@ -147,13 +140,21 @@ function chosen(field: MissingField, found: readonly Suggestion[]): InputBlock {
   };
 }
 
-function typed(investigation: Investigation, field: MissingField): InputBlock {
+/** Where something found can be chosen, Slack can demand neither of the two fields: the words do. */
+function typed(
+  investigation: Investigation,
+  field: MissingField,
+  need: 'needed' | 'unless chosen' | 'may be empty',
+): InputBlock {
   const known = knownValue(investigation, field);
   return {
     type: 'input',
     block_id: typedBlock(field),
-    optional: true,
+    optional: need !== 'needed',
     label: plain(LABELS[field], 150),
+    ...(need === 'may be empty'
+      ? {}
+      : { hint: plain(need === 'needed' ? 'Needed.' : 'Needed, unless chosen above.', 150) }),
     element: {
       type: 'plain_text_input',
       action_id: ANSWER_INPUT,

@@ -73,7 +73,9 @@ function ofVerdict(diagnosis: Diagnosis): string {
       if (isKeyAlone(diagnosis)) return 'The key is enabled; name a caller to learn what it may do';
       return `Not certain: something needed ${ofRequest(diagnosis) ? 'is not known' : 'could not be read'}`;
     case 'needs-input':
-      return 'One more thing is needed to find the cause';
+      return diagnosis.needs.length > 0 && diagnosis.needs.every(({ noField }) => noField)
+        ? 'Encoded message: it could not be decoded here'
+        : 'One more thing is needed to find the cause';
     case 'not-kms':
       return 'No AWS KMS error found in this text';
   }

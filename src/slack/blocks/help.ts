@@ -14,6 +14,7 @@ const WAYS: RichTextElement[][] = [
 const COMMANDS: RichTextElement[][] = [
   item(code('/kms check <key>'), ' – is this key healthy? The key as ARN, id or alias.'),
   item(code('/kms check <key> <principal> <action>'), ' – may this principal do that? Either may be left out.'),
+  item(code('/kms <error>'), ' – a pasted error, read as in a message.'),
   item(code('/kms help'), ' – this text.'),
   item('After a mention, ', code('check'), ' works the same.'),
 ];

@@ -14,7 +14,7 @@ import {
   subject,
   unknownsBlocks,
 } from './answer';
-import { answerButton } from './answers';
+import { answerButton, askedInForm } from './answers';
 import { type Part, withinBudget } from './budget';
 import { fixBlocks, type ShownFix } from './fixes';
 import { headline, stageOf } from './headline';
@@ -22,7 +22,7 @@ import { layersBlocks } from './layers';
 import { DECISION_NAMES, stateName } from './names';
 import { phasesSummary, progressBlocks, progressLine } from './phases';
 import { divider, escapeText, header, note, paragraph, said, shorten, strong, words } from './rich';
-import { secretsWarning } from './secrets-warning';
+import { secretsFallback, secretsWarning } from './secrets-warning';
 import { plainTimes } from './times';
 
 export interface RenderedMessage {
@@ -127,8 +127,11 @@ function weightOf({ approval, plan }: ShownFix): number {
 /** The questions, with a form for the answers once there is nothing more to come. */
 function asks(diagnosis: Diagnosis, { investigation }: ThreadView): KnownBlock[] {
   const questions = needsBlocks(diagnosis);
-  return questions.length > 0 ? [...questions, answerButton(investigation.id)] : [];
+  if (questions.length > 0 && investigation.continuedBy) return [note(ANSWERED)];
+  return askedInForm(diagnosis).length > 0 ? [...questions, answerButton(investigation.id)] : questions;
 }
+
+const ANSWERED = 'What was missing here was answered: what came of it stands further down in this thread.';
 
 const notKms: KnownBlock = paragraph([
   words(
@@ -165,15 +168,15 @@ function detailsButton(investigation: Investigation, diagnosis: Diagnosis): Know
 
 /** What notifications and screen readers get: verdict, cause and what waits, without any markup. */
 function fallback(top: string, { investigation, approvals }: ThreadView): string {
-  const { diagnosis, source, failure, secretsFound } = investigation;
+  const { diagnosis, source, failure, secretsFound, continuedBy } = investigation;
   const first = diagnosis?.rootCauses[0];
   const parts = [`${top}.`];
-  if (secretsFound.length > 0) parts.push('Warning: the pasted text holds a secret; delete the message and rotate it.');
+  if (secretsFound.length > 0) parts.push(secretsFallback(investigation));
   if (failure) parts.push(shorten(failure, 300));
   if (!source.external) {
     if (first) parts.push(`${stageOf(approvals).changed ? 'Before the fix: ' : ''}${shorten(first.summary, 400)}`);
     else if (diagnosis?.authorization) parts.push(`Evaluated: ${DECISION_NAMES[diagnosis.authorization.decision]}.`);
-    for (const need of diagnosis?.needs ?? []) parts.push(shorten(need.question, 200));
+    for (const need of (!continuedBy && diagnosis?.needs) || []) parts.push(shorten(need.question, 200));
     for (const approval of approvals) parts.push(`Fix “${shorten(approval.plan.title, 100)}”: ${stateName(approval)}.`);
   }
   return shorten(escapeText(plainTimes(parts.join(' '))), FALLBACK_LIMIT);

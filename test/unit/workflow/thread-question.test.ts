@@ -1,9 +1,10 @@
 import { answerQuestions } from '../../../src/workflow/answer-questions';
+import { changeInvestigation } from '../../../src/workflow/change-investigation';
 import { openInvestigation } from '../../../src/workflow/open-investigation';
 import type { OpenRequest } from '../../../src/workflow/ports';
 import { publishThread } from '../../../src/workflow/publish-thread';
 import { failInvestigation } from '../../../src/workflow/run-investigation';
-import { ACCOUNT, fakeDeps, KEY, REQUESTER, SOURCE } from '../../support/fakes';
+import { ACCOUNT, aDiagnosis, fakeDeps, KEY, REQUESTER, SOURCE } from '../../support/fakes';
 import { asked, asks, form, ID, NO_KEY, openedId, ROLE, reply, request } from './asked-thread';
 
 describe('a reply in a thread that was asked for the key', () => {
@@ -126,6 +127,41 @@ describe('a reply in a thread that was asked for the key', () => {
       expect(await openInvestigation(deps, reply(text))).toEqual({ kind: 'ignored' });
     },
   );
+
+  it.each([
+    ['as role OrdersService', { principal: `arn:aws:iam::${ACCOUNT}:role/OrdersService` }],
+    [`account ${ACCOUNT}`, { account: ACCOUNT }],
+    ['as role OrdersService in eu-west-1', { principal: `arn:aws:iam::${ACCOUNT}:role/OrdersService` }],
+    ['for kms:Encrypt', { action: 'kms:Encrypt' }],
+  ])('takes whatever a mention names, also what was not asked for: %s', async (text, answers) => {
+    const deps = await asked();
+    await asks(deps, ID, 'key');
+    expect(await openInvestigation(deps, reply(text, 'mention'))).toMatchObject({
+      kind: 'opened',
+      investigation: { answers, continues: ID },
+    });
+  });
+
+  it('is looked at again under an answer where a mention names something, and never otherwise', async () => {
+    const deps = await asked();
+    await changeInvestigation(deps.store, ID, () => ({ diagnosis: aDiagnosis({ verdict: 'denied' }) }));
+    expect(await openInvestigation(deps, reply(`it was ${ROLE}`))).toEqual({ kind: 'ignored' });
+    expect(await openInvestigation(deps, reply(`and as ${ROLE}?`, 'mention'))).toMatchObject({ kind: 'opened' });
+  });
+
+  it('says what would help where a mention names nothing, or a role without its account', async () => {
+    const deps = fakeDeps();
+    const bare = 'An error occurred (AccessDeniedException) when calling the Decrypt operation: not authorized';
+    const first = await openInvestigation(deps, request({ text: bare }));
+    await asks(deps, openedId(first), 'key');
+    const said = async (text: string, ts: string) => {
+      const answer = await openInvestigation(deps, reply(text, 'mention', ts));
+      return answer.kind === 'refused' ? answer.refusal.text : answer.kind;
+    };
+    expect(await said('hm, let me look', '100.2')).toMatch(/names nothing that I could look at again with/);
+    expect(await said('as role OrdersService', '100.3')).toMatch(/account of that role is not known/);
+    expect(await said(`as role OrdersService in ${ACCOUNT}`, '100.4')).toBe('opened');
+  });
 
   it('ignores small talk', async () => {
     const deps = await asked();
