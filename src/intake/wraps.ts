@@ -9,8 +9,17 @@ export function beginsAnew(text: string, at: number): boolean {
   return matchAt(ANEW, text, at) !== null;
 }
 
-/** Whether a name that ends here may go on in the next line: it has no form that would tell. */
+/**
+ * Whether a name that ends here may go on in the next line: it has no form that would tell. A line that is shorter than the one in front of
+ * it was not cut at the width of a window.
+ */
 export function mayBeCut(text: string, end: number): boolean {
   const next = matchAt(/[ \t]{0,8}\n\s{0,80}[\w+=.@/-]/y, text, end);
-  return next !== null && !beginsAnew(text, text.indexOf('\n', end) + 1);
+  if (next === null || beginsAnew(text, text.indexOf('\n', end) + 1)) return false;
+  const from = text.lastIndexOf('\n', end - 1) + 1;
+  const before = from === 0 ? 0 : from - 1 - (text.lastIndexOf('\n', from - 2) + 1);
+  return before <= end - from + ROOM;
 }
+
+/** What a margin or a blank may have taken from a line that was as wide as the others. */
+const ROOM = 8;

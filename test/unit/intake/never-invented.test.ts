@@ -21,6 +21,7 @@ const FIELDS = [
   'denyReason',
   'requestId',
   'policyArn',
+  'grantee',
   'authorizationId',
 ] as const satisfies readonly (keyof Signal)[];
 /** Of these every member that is stated must be one of the whole text's. */
