@@ -8,7 +8,7 @@ import { KeymedicError } from '../errors';
 import { type Paste, readPaste } from '../intake/read-paste';
 import type { Runbook } from '../runbook/schema';
 import { randomIds, systemClock } from '../system';
-import { kmsActionOf } from '../workflow/check-signal';
+import { checkSignal, kmsActionOf } from '../workflow/check-signal';
 import { investigate } from '../workflow/investigate';
 import { nextSteps } from './next-steps';
 import { openReading } from './reading';
@@ -170,7 +170,7 @@ export async function runCheck(terminal: Terminal, words: string[]): Promise<num
   }
   const { diagnosis, sawNothing: blind } = await answer(
     terminal,
-    { signal: NO_SIGNAL, encodedMessage: null },
+    { signal: checkSignal({ ...values, key }) ?? NO_SIGNAL, encodedMessage: null },
     { ...values, key },
   );
   if (blind) return 3;

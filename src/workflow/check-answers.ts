@@ -2,6 +2,7 @@ import {
   hasRegionForm,
   isServicePrincipal,
   type KeyRef,
+  parseArn,
   parseNamedKey,
   parseNamedPrincipal,
   parsePrincipal,
@@ -47,10 +48,15 @@ export interface KnownBefore {
 
 const NOTHING_KNOWN: KnownBefore = { key: null, account: null, callerAccount: null };
 
-/** What a question states and what it was answered so far. */
-export function knownBefore({ signal, answers = {} }: Pick<Investigation, 'signal' | 'answers'>): KnownBefore {
+/** What a question states, what it was answered so far, and the key that was found to be meant. */
+export function knownBefore({
+  signal,
+  answers = {},
+  diagnosis,
+}: Pick<Investigation, 'signal' | 'answers' | 'diagnosis'>): KnownBefore {
   const caller = answers.principal ? parsePrincipal(answers.principal)?.accountId : signal.principalAccountId;
-  const account = answers.account ?? signal.accountId;
+  const found = parseArn(diagnosis?.asked.resource ?? '')?.accountId;
+  const account = answers.account ?? signal.accountId ?? found ?? null;
   return { key: answers.key ?? signal.keyRef, account, callerAccount: caller ?? null };
 }
 

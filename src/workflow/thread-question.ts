@@ -45,7 +45,7 @@ function isAddressed({ askedBy }: OpenRequest): boolean {
 }
 
 /** What a reply answers; `byName`: with the bare name of a role, of which the text around it says nothing. */
-function answersOf(reply: string, question: Pick<Investigation, 'signal' | 'answers'>) {
+function answersOf(reply: string, question: Pick<Investigation, 'signal' | 'answers' | 'diagnosis'>) {
   const role = roleNameIn(reply);
   const named = { ...(role ? { principal: role } : {}), ...answersIn(reply) };
   const { answers } = checkAnswers(named, knownBefore(question));

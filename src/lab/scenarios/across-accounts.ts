@@ -49,7 +49,7 @@ export const crossAccountKeyPolicy: Scenario = {
   failedMinutesAgo: 10,
   // AWS's sentence for a key of another account does not name it; the application's log does.
   errorText: (world) =>
-    `ERROR ingest.consumer: cannot open an envelope of key ${paymentsKey(EVENTS_KEY)}\n${boto3(
+    `ERROR ingest.consumer: cannot open an envelope, key_arn=${paymentsKey(EVENTS_KEY)}\n${boto3(
       [
         ['/srv/ingest/consumer.py', 204, 'poll', 'payload = self.envelope.open(record)'],
         [

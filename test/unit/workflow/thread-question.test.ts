@@ -153,7 +153,7 @@ describe('a reply in a thread that was asked for the key', () => {
     const deps = fakeDeps();
     const bare = 'An error occurred (AccessDeniedException) when calling the Decrypt operation: not authorized';
     const first = await openInvestigation(deps, request({ text: bare }));
-    await asks(deps, openedId(first), 'key');
+    await asks(deps, openedId(first), 'key', { asked: { principal: null, action: null, resource: null } });
     const said = async (text: string, ts: string) => {
       const answer = await openInvestigation(deps, reply(text, 'mention', ts));
       return answer.kind === 'refused' ? answer.refusal.text : answer.kind;
@@ -161,6 +161,17 @@ describe('a reply in a thread that was asked for the key', () => {
     expect(await said('hm, let me look', '100.2')).toMatch(/names nothing that I could look at again with/);
     expect(await said('as role OrdersService', '100.3')).toMatch(/account of that role is not known/);
     expect(await said(`as role OrdersService in ${ACCOUNT}`, '100.4')).toBe('opened');
+  });
+
+  it('takes the bare name of a role for one in the account of the key that was found', async () => {
+    const deps = fakeDeps();
+    const bare = 'An error occurred (AccessDeniedException) when calling the Decrypt operation: not authorized';
+    await asks(deps, openedId(await openInvestigation(deps, request({ text: bare }))), 'principal', {
+      asked: { principal: null, action: 'kms:Decrypt', resource: KEY },
+    });
+    expect(await openInvestigation(deps, reply('as role OrdersService', 'mention', '100.3'))).toMatchObject({
+      investigation: { answers: { principal: `arn:aws:iam::${ACCOUNT}:role/OrdersService` } },
+    });
   });
 
   it('ignores small talk', async () => {
