@@ -1,8 +1,8 @@
 import { matchAt } from './match-at';
 
-/** What a line cannot begin with that is the rest of the one before: nothing, a prompt, a command, an error, output, a label, a time, a frame of a stack. */
+/** What a line cannot begin with that is the rest of the one before: nothing, a prompt, a command, an error, output, a time, a frame of a stack. */
 const ANEW =
-  /(?:\s{0,80}$|\s{0,80}(?:[$#>%❯➜] |at [\w$.<]|[A-Za-z][\w -]{1,30}: |\d{4}-\d\d-\d\d[T ]|[\w.]{3,100}(?:Exception|Error|Fault|Denied|Disabled)\b|aws |An error |A client error |aws: |usage: |[Ee]rror\b|fatal|Traceback|User: |[A-Z][A-Za-z]{4,60}(?:Exception|Error|Fault)\b|[{[]\s{0,80}["{[}\]]))/y;
+  /(?:\s{0,80}$|\s{0,80}(?:[$#>%❯➜] |at [\w$.<]|\d{4}-\d\d-\d\d[T ]|[\w.]{3,100}(?:Exception|Error|Fault|Denied|Disabled)\b|aws |An error |A client error |aws: |usage: |[Ee]rror\b|fatal|Traceback|User: |[A-Z][A-Za-z]{4,60}(?:Exception|Error|Fault)\b|[{[]\s{0,80}["{[}\]]))/y;
 
 /** Whether the line at this offset begins something of its own, so that nothing from the line before goes on in it. */
 export function beginsAnew(text: string, at: number): boolean {

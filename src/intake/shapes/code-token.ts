@@ -34,7 +34,7 @@ export const codeToken: ErrorShape = {
       if (STATUS_LINE.test(before) || inSource(clean, match.index, match.index + match[0].length)) continue;
       from = end;
       const after = clean.slice(end, end + WINDOW);
-      const code = codeOf(token, after);
+      const code = TAIL_OF_CODE.test(before) && !BROKEN_PREFIX.test(before) ? null : codeOf(token, after);
       if (code) readings.push(readingOf(withBrokenPrefix(code, before), match.index, before, after));
       if (readings.length >= 32) break;
     }
@@ -88,6 +88,8 @@ function goesOn(token: string, rest: string, clean: string, after: number): bool
   );
 }
 
+/** A dot in front of a word at the beginning of a line: what stood in front of the dot is part of the code. */
+const TAIL_OF_CODE = /(?:^|\s)\.$/;
 const BROKEN_PREFIX = /(?<![\w.])(KMS|Kms|Client|Server|Lambda|States)\n\s{0,20}\.$/;
 
 /** A code whose line broke in front of its dot. */

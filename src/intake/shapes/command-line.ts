@@ -1,5 +1,5 @@
 import { isStandIn } from '../../domain/stand-in';
-import { isRegion, keyTypeOf } from '../arns';
+import { isKeyArn, isRegion, keyTypeOf } from '../arns';
 import { type Command, commandsIn, optionsOf, type Word } from '../commands';
 import { kmsActionOf, kmsOperation } from '../kms-operations';
 import type { ErrorShape, Reading } from '../reading';
@@ -44,6 +44,8 @@ function readCommand(command: Command): Reading {
 function contextFacts({ text, cut }: Word): Partial<Reading> {
   const pairs = cut ? null : text.startsWith('{') ? jsonPairs(text) : shorthandPairs(text);
   if (!pairs || pairs.length === 0 || pairs.some(([name]) => isStandIn(name))) return {};
+  // A value that ends before it began was cut.
+  if (pairs.at(-1)?.[1] === '') return {};
   const names = pairs.map(([name]) => name);
   if (new Set(names).size < names.length) return {};
   const known = pairs.filter(([, value]) => value !== '' && !isStandIn(value));
@@ -82,5 +84,10 @@ function shorthandPairs(text: string): [string, string][] | null {
 function isKey({ text, cut }: Word): boolean {
   const type = keyTypeOf(text);
   const alias = type === 'alias-arn' || (type === 'alias' && text.length > 'alias/'.length);
-  return type === 'arn' || (alias && !cut) || type === 'mrk' || /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$/.test(text);
+  return (
+    (type === 'arn' && isKeyArn(text)) ||
+    (alias && !cut) ||
+    type === 'mrk' ||
+    /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$/.test(text)
+  );
 }
