@@ -1,4 +1,5 @@
 import { kmsOperation } from './kms-operations';
+import { matchAt } from './match-at';
 import { beginsAnew } from './wraps';
 
 /** One word of a command line, its quotes undone. */
@@ -31,6 +32,10 @@ const UNIT =
   /(?:<(?! )[^<>\n]{1,80}>|\[[^[\]\n]{1,80}\]|\$\{[^{}\n]{1,80}\}|\$\([^()\n]{1,200}\)|\{\{[^{}\n]{1,80}\}\})/y;
 /** The rest of a word that a wrap cut, and further words of the same command. */
 const GOES_ON = /\s{0,40}[^\n]{0,300}? --[a-z]/y;
+/** The mark with which a shell goes on in the next line, with the break. */
+const CONTINUED = /[\\`^][ \t]{0,8}\n\s{0,80}/y;
+/** A line that begins with an option. */
+const OPTION_NEXT = /\s{0,80}--[a-z]/y;
 
 /** An option of a command, `--name value` or `--name=value`. */
 export interface Option {
@@ -102,16 +107,13 @@ interface Piece {
 
 function pieceAt(text: string, at: number): Piece {
   const char = text[at] as string;
-  const continued = /[\\`^][ \t]{0,8}\n\s{0,80}/y;
-  continued.lastIndex = at;
-  const join = continued.exec(text)?.[0];
+  const join = matchAt(CONTINUED, text, at)?.[0];
   if (join) return { kind: 'space', text: '', to: at + join.length };
   if (char === '\n') return lineEnd(text, at);
   if (char === ' ' || char === '\t') return { kind: 'space', text: '', to: at + 1 };
   if (char === '"' || char === "'") return quoted(text, at, char);
   if (char === '\\') return { kind: 'text', text: text[at + 1] ?? '', to: at + 2 };
-  UNIT.lastIndex = at;
-  const unit = UNIT.exec(text)?.[0];
+  const unit = matchAt(UNIT, text, at)?.[0];
   if (unit) return { kind: 'text', text: unit, to: at + unit.length };
   // Glued to a word, it may begin what stands for the rest of it.
   if ((char === '<' || char === '>') && /\S/.test(text[at - 1] ?? ' ')) return { kind: 'cut', text: '', to: at };
@@ -120,13 +122,10 @@ function pieceAt(text: string, at: number): Piece {
 }
 
 function lineEnd(text: string, at: number): Piece {
-  const next = /\s{0,80}--[a-z]/y;
-  next.lastIndex = at + 1;
-  const option = next.exec(text)?.[0];
+  const option = matchAt(OPTION_NEXT, text, at + 1)?.[0];
   if (option) return { kind: 'space', text: '', to: at + 1 + option.indexOf('--') };
   if (beginsAnew(text, at + 1)) return { kind: 'end', text: '', to: at };
-  GOES_ON.lastIndex = at + 1;
-  return GOES_ON.test(text) ? { kind: 'wrap', text: '', to: at + 1 } : { kind: 'cut', text: '', to: at };
+  return matchAt(GOES_ON, text, at + 1) ? { kind: 'wrap', text: '', to: at + 1 } : { kind: 'cut', text: '', to: at };
 }
 
 /** What quotes hold together; where they are not closed on their line, nothing tells where the word ends. */

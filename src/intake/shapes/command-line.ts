@@ -2,6 +2,7 @@ import { isStandIn } from '../../domain/stand-in';
 import { isKeyArn, isRegion, keyTypeOf } from '../arns';
 import { type Command, commandsIn, optionsOf, type Word } from '../commands';
 import { kmsActionOf, kmsOperation } from '../kms-operations';
+import { matchAt } from '../match-at';
 import type { ErrorShape, Reading } from '../reading';
 import { serviceName } from '../services';
 
@@ -71,8 +72,7 @@ function shorthandPairs(text: string): [string, string][] | null {
   const pairs: [string, string][] = [];
   let at = 0;
   while (at < text.length) {
-    PAIR.lastIndex = at;
-    const match = PAIR.exec(text);
+    const match = matchAt(PAIR, text, at);
     if (!match) return null;
     pairs.push([match[1] as string, match[2] ?? match[3] ?? match[4] ?? '']);
     at += match[0].length;
