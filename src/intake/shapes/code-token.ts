@@ -6,7 +6,9 @@ import type { ErrorShape, Reading } from '../reading';
 /** A capitalised word, with dots for `KMS.DisabledException` and `Client.InternalError`, or a code in capitals; a shorter word only where the next line may go on with it. */
 const TOKEN =
   /(?<![A-Za-z0-9_])(?:[A-Za-z][A-Za-z0-9_]{1,60}\.){0,8}(?:[A-Z][A-Za-z0-9_]{5,80}|[A-Z][A-Za-z0-9]{0,4}(?=\n\s{0,60}[A-Za-z]{3}))/g;
-const KEPT_PREFIX = /^(?:KMS|Kms|Client|Server|Lambda|States)$/;
+/** What stands in front of a dot and is part of the code: the side at fault, or whose code it is. */
+const PREFIXES = 'KMS|Kms|Client|Server|Lambda|States';
+const KEPT_PREFIX = new RegExp(`^(?:${PREFIXES})$`);
 const AWS_PACKAGE = /amazon|aws|botocore/i;
 const WINDOW = 40;
 /** What stands behind a code where a tool printed it, or where somebody reports that it happened. */
@@ -34,8 +36,8 @@ export const codeToken: ErrorShape = {
       if (STATUS_LINE.test(before) || inSource(clean, match.index, match.index + match[0].length)) continue;
       from = end;
       const after = clean.slice(end, end + WINDOW);
-      const code = TAIL_OF_CODE.test(before) && !BROKEN_PREFIX.test(before) ? null : codeOf(token, after);
-      if (code) readings.push(readingOf(withBrokenPrefix(code, before), match.index, before, after));
+      const code = wholeCode(codeOf(token, after), before);
+      if (code) readings.push(readingOf(code, match.index, before, after));
       if (readings.length >= 32) break;
     }
     return readings;
@@ -51,7 +53,7 @@ const WHOLE = new Set(
   UnauthorizedOperation`.split(/\s+/),
 );
 /** Codes with the side at fault in front, which go on over a dot: `Client.InvalidKMSKey.InvalidState`. */
-const DOTTED = /^(?:Client|Server|KMS|Kms|Lambda|States)\./;
+const DOTTED = new RegExp(`^(?:${PREFIXES})\\.`);
 const REST = /\s{1,60}([A-Za-z]{1,40}(?:\.[A-Za-z]{1,40}){0,3})/y;
 const REST_OF_DOTTED = /\s{1,60}((?:\.?[A-Za-z]{1,40}){1,4})/y;
 const LABEL_END = /\s{0,2}[:=]/y;
@@ -90,12 +92,13 @@ function goesOn(token: string, rest: string, clean: string, after: number): bool
 
 /** A dot in front of a word at the beginning of a line: what stood in front of the dot is part of the code. */
 const TAIL_OF_CODE = /(?:^|\s)\.$/;
-const BROKEN_PREFIX = /(?<![\w.])(KMS|Kms|Client|Server|Lambda|States)\n\s{0,20}\.$/;
+const BROKEN_PREFIX = new RegExp(`(?<![\\w.])(${PREFIXES})\\n\\s{0,20}\\.$`);
 
-/** A code whose line broke in front of its dot. */
-function withBrokenPrefix(code: string, before: string): string {
-  const prefix = before.endsWith('.') ? BROKEN_PREFIX.exec(before)?.[1] : undefined;
-  return prefix ? `${prefix}.${code}` : code;
+/** A code with what a line break in front of its dot parted from it; null where that is not to be seen. */
+function wholeCode(code: string | null, before: string): string | null {
+  if (code === null || !TAIL_OF_CODE.test(before)) return code;
+  const prefix = BROKEN_PREFIX.exec(before)?.[1];
+  return prefix ? `${prefix}.${code}` : null;
 }
 
 function isWhole(token: string): boolean {
