@@ -1,3 +1,4 @@
+import { KEY_ID_FORM, REGION_FORM } from './name-forms';
 import { isStandInName } from './stand-in';
 
 /** An Amazon Resource Name split into its six fields. `resource` keeps everything after the fifth colon. */
@@ -34,10 +35,6 @@ export interface KeyRef {
   accountId: string | null;
 }
 
-/** A key's id, as the source of a pattern. */
-export const KEY_ID_FORM = '(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})';
-/** A Region's name, those that AWS is yet to open included, as the source of a pattern. */
-export const REGION_FORM = '[a-z]{2,4}(?:-[a-z]{2,10}){1,3}-\\d{1,2}';
 const KEY_ID = new RegExp(`^${KEY_ID_FORM}$`);
 const ALIAS = /^alias\/[A-Za-z0-9/_-]+$/;
 

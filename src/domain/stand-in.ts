@@ -1,3 +1,5 @@
+import { REGION_FORM } from './name-forms';
+
 /** Marks that stand in a value only where somebody took something out: what AWS or keymedic wrote there, masks, templates, variables. */
 const MARKS: readonly RegExp[] = [
   /redacted|HIDDEN_DUE_TO_SECURITY_REASONS/i,
@@ -31,7 +33,7 @@ export function isStandInName(name: string): boolean {
 /** The forms that AWS gives to values: what has another one was changed by somebody. */
 const FORMS = {
   account: /^\d{12}$/,
-  region: /^[a-z]{2,4}(?:-[a-z]{2,10}){1,3}-\d{1,2}$/,
+  region: new RegExp(`^${REGION_FORM}$`),
   requestId: /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Z0-9]{16})$/i,
   address: /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$|^(?=[0-9a-f:.]*:[0-9a-f:.]*:)[0-9a-f:.]{2,45}$/i,
   vpcEndpoint: /^vpce-[0-9a-z]{1,20}$/,

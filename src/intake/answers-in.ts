@@ -1,5 +1,5 @@
-import { KEY_ID_FORM, REGION_FORM } from '../domain/arn';
 import type { Answers } from '../domain/investigation';
+import { KEY_ID_FORM, REGION_FORM } from '../domain/name-forms';
 import { isRegion } from './arns';
 import { isDenied, MARK, withoutDenied } from './denied-answers';
 import { kmsActionAt } from './kms-operations';

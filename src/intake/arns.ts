@@ -1,4 +1,5 @@
-import { KEY_ID_FORM, type KeyType, type PrincipalType, parsePrincipal } from '../domain/arn';
+import { type KeyType, type PrincipalType, parsePrincipal } from '../domain/arn';
+import { KEY_ID_FORM } from '../domain/name-forms';
 import type { PastedText } from './pasted-text';
 import { mayBeLonger, policyGoesOn } from './policy-arn';
 

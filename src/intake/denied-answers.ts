@@ -1,4 +1,4 @@
-import { KEY_ID_FORM, REGION_FORM } from '../domain/arn';
+import { KEY_ID_FORM, REGION_FORM } from '../domain/name-forms';
 
 /** Whatever may answer a question: ARNs, aliases, key ids, accounts, Regions, actions. */
 const ANSWER = new RegExp(

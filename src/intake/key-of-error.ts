@@ -1,4 +1,4 @@
-import { KEY_ID_FORM } from '../domain/arn';
+import { KEY_ID_FORM } from '../domain/name-forms';
 import { isStandInName } from '../domain/stand-in';
 import { isWithoutKey } from './kms-operations';
 import type { PastedText } from './pasted-text';

@@ -1,4 +1,4 @@
-import { KEY_ID_FORM } from '../../domain/arn';
+import { KEY_ID_FORM } from '../../domain/name-forms';
 import type { DenyReason } from '../../domain/signal';
 import { kmsArns } from '../arns';
 import { firstOf, occurrences, type PastedText } from '../pasted-text';

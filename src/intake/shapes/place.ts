@@ -1,4 +1,4 @@
-import { REGION_FORM } from '../../domain/arn';
+import { REGION_FORM } from '../../domain/name-forms';
 import { isRegion } from '../arns';
 import { firstOf } from '../pasted-text';
 import type { ErrorShape } from '../reading';
